@@ -1,6 +1,9 @@
 //! The section `mock` of `conformance.yaml`: delays, failures, origins and scenarios of responses.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Display, Formatter},
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,14 +14,34 @@ use serde::{Deserialize, Serialize};
 pub struct MockSection {
     /// The time before each response, such as `200ms`.
     pub delay: Option<String>,
-    /// The share of requests that gets a status, in percent: `{503: 5%}`.
+    /// The share of requests that gets a status from 400 to 599, in whole percent: `{503: 5%, 429: 1}`.
     #[serde(default)]
-    pub fail: BTreeMap<String, String>,
+    #[schemars(extend("propertyNames" = {"pattern": "^[45][0-9]{2}$"}))]
+    pub fail: BTreeMap<String, Percentage>,
     /// Which pages of other origins may read the responses: `any`, `off`, or origins [default: any].
     pub cors: Option<CorsSection>,
     /// Scenarios by name: `conformance mock --scenario NAME`, or `Prefer: scenario=NAME` in a request.
     #[serde(default)]
     pub scenarios: BTreeMap<String, Vec<ScenarioSection>>,
+}
+
+/// A share in percent, from 0 to 100.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Percentage {
+    /// A whole number.
+    Number(#[schemars(range(max = 100))] u64),
+    /// A whole number with or without its sign, such as `5%`.
+    Text(#[schemars(regex(pattern = r"^ *(100|[0-9]{1,2}) *%?$"))] String),
+}
+
+impl Display for Percentage {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}%"),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
 }
 
 /// Pages of other origins.

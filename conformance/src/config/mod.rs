@@ -27,6 +27,6 @@ pub use self::{
     diff::DiffSection,
     file::{ConfigError, ConfigFile},
     lint::LintSection,
-    mock::MockSection,
+    mock::{MockSection, Percentage},
     values::ValueRule,
 };

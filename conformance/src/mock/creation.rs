@@ -20,7 +20,7 @@ use crate::value::seed::Dice;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Renewed {
     before: BTreeSet<String>,
-    after: String,
+    pub(super) after: String,
 }
 
 impl Renewed {
@@ -68,8 +68,7 @@ impl ResponseGenerator<'_> {
         let operation = self.endpoint.operation();
         let mut rng = self.seed.rng(&operation.id, "identity", self.number);
         let mut dice = Dice::Random(&mut rng);
-        let high = dice.below(u64::MAX);
-        let digits = format!("{high:016x}{:016x}", dice.below(u64::MAX));
+        let digits = dice.digits();
         let mut res = Vec::new();
         for path in paths {
             let Some(current) = member(value, &path).cloned() else {
@@ -139,7 +138,9 @@ impl ResponseGenerator<'_> {
             let is_example = examples
                 .filter_map(|example| example.value.as_str())
                 .any(|example| example == text);
-            let changed = if renewed.is_empty() && is_location && is_example {
+            let changed = if is_location && !is_example && response.status == 201 {
+                self.address(memory, renewed, &fits)
+            } else if renewed.is_empty() && is_location && is_example {
                 (response.status == 201)
                     .then(|| {
                         let before = identifier_in(&text, &resource)?;

@@ -55,6 +55,7 @@ impl DocumentedResponses {
             seed: self.seed,
             ignores_examples: number > 0,
             memory: None,
+            request: None,
             number,
             accept: Vec::new(),
         };

@@ -6,11 +6,12 @@ use std::{
 };
 
 use spec::{
-    model::{Api, MediaTypeObject, Operation, build::Callback},
+    model::{Api, MediaTypeObject, Operation, ParameterLocation, build::Callback},
     schema::{Direction, Schema},
     wire::{RequestValidator, body::BodyKind},
 };
 
+use super::address::collection;
 use crate::value::{context::StringContext, strategy::SchemaStrategy};
 
 /// Response, then the form of its value, then content or header by position.
@@ -28,6 +29,7 @@ pub(super) struct Endpoint {
     validator: OnceLock<RequestValidator>,
     callbacks: OnceLock<Vec<Callback>>,
     strategies: Mutex<Strategies>,
+    identifier: OnceLock<Option<SchemaStrategy>>,
 }
 
 impl Endpoint {
@@ -38,6 +40,7 @@ impl Endpoint {
             validator: OnceLock::new(),
             callbacks: OnceLock::new(),
             strategies: Mutex::default(),
+            identifier: OnceLock::new(),
         }
     }
 
@@ -95,6 +98,25 @@ impl Endpoint {
             let (document, direction) = (&self.api.document, Direction::GeneratedResponse);
             SchemaStrategy::new(document, schema, direction, context).ok()
         })
+    }
+
+    /// The strategy for the identifier in the path of a resource that this operation creates: for `id` in `/orders/{id}` where
+    /// this is `POST /orders`. `None` where the document has no such path.
+    pub(super) fn identifier(&self) -> Option<&SchemaStrategy> {
+        let find = || {
+            let own = collection(&self.operation().path);
+            let mut members = self.api.operations.iter();
+            members.find_map(|member| {
+                let last = member.path.strip_prefix(own)?.strip_prefix('/')?;
+                let name = last.strip_prefix('{')?.strip_suffix('}')?;
+                let mut parameters = member.parameters.iter();
+                let parameter = parameters.find(|it| it.is(name, ParameterLocation::Path))?;
+                let (document, direction) = (&self.api.document, Direction::GeneratedRequest);
+                let context = StringContext::Path;
+                SchemaStrategy::new(document, parameter.schema()?, direction, context).ok()
+            })
+        };
+        self.identifier.get_or_init(find).as_ref()
     }
 
     fn strategy(

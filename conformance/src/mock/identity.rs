@@ -13,7 +13,7 @@ const IDENTIFIERS: [&str; 5] = ["id", "uuid", "guid", "uid", "identifier"];
 const WRAPPERS: [&str; 4] = ["data", "result", "resource", "item"];
 
 /// Last segments that say what is done, after the name of the collection: `/orders/create`.
-const VERBS: [&str; 6] = ["create", "new", "add", "insert", "register", "import"];
+pub(super) const VERBS: [&str; 6] = ["create", "new", "add", "insert", "register", "import"];
 
 /// What separates the parts of a URL that are identifiers.
 const DELIMITERS: [char; 5] = ['/', '?', '#', '&', '='];

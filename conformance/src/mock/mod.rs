@@ -17,6 +17,7 @@
 //! clock.
 
 pub mod access;
+mod address;
 
 pub mod contract;
 
@@ -253,7 +254,7 @@ impl Mock {
     fn generator<'m>(
         &'m self,
         endpoint: &'m Endpoint,
-        request: &Request,
+        request: &'m Request,
         created: u64,
     ) -> ResponseGenerator<'m> {
         let accept = request.headers.joined("accept").unwrap_or_default();
@@ -262,6 +263,7 @@ impl Mock {
             seed: RunSeed(self.settings.seed),
             ignores_examples: self.settings.ignores_examples,
             memory: (request.method == "POST").then_some(&self.memory),
+            request: Some(request),
             number: response::number_of(request, created),
             accept: MediaRange::parse_accept(&accept),
         }

@@ -43,6 +43,8 @@ pub(super) struct ResponseGenerator<'m> {
     pub(super) ignores_examples: bool,
     /// The memory of created resources; absent where the request creates none.
     pub(super) memory: Option<&'m Memory>,
+    /// The request; absent where all that is documented is asked for.
+    pub(super) request: Option<&'m Request>,
     /// The number of the request.
     pub(super) number: u64,
     /// The media types that the client accepts; all when empty.

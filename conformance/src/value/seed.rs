@@ -73,6 +73,12 @@ impl Dice<'_> {
         low.saturating_add(self.below(high.saturating_sub(low).saturating_add(1)))
     }
 
+    /// 32 hexadecimal digits.
+    pub fn digits(&mut self) -> String {
+        let high = self.below(u64::MAX);
+        format!("{high:016x}{:016x}", self.below(u64::MAX))
+    }
+
     /// True in `percent` of all calls; never when the dice are not random.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.is_random() && self.below(100) < percent

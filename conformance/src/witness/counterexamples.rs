@@ -181,6 +181,11 @@ impl<'d> Counterexamples<'d> {
         Some(res)
     }
 
+    /// Whether no value satisfies the schema that generates.
+    pub(super) fn is_never(&self) -> bool {
+        self.is_never
+    }
+
     /// Whether both schemas are so small and flat that values of all their parts are generated.
     pub(super) fn is_complete(&self) -> bool {
         let from = self.strategy.as_ref().map(|it| it.validator().json());

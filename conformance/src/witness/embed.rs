@@ -36,6 +36,9 @@ pub(super) fn into(
     objects: &[Location],
     from: &Location,
 ) -> Embedded {
+    if whole.is_never() {
+        return Embedded::Nothing;
+    }
     let shown = part
         .list
         .iter()

@@ -167,6 +167,28 @@ fn a_type_deep_within_a_variant_beside_one_that_admits_everything_breaks_no_one(
 }
 
 #[test]
+fn a_part_of_what_no_value_satisfies_breaks_no_one() {
+    // The member that is required is not among those that may be there.
+    let never = |c: &str| {
+        request(&format!(
+            "{{type: object, properties: {{c: {c}}}, required: [a], additionalProperties: false}}"
+        ))
+    };
+    let text = "{type: string}";
+    for other in [
+        "{type: string, minLength: 1}",
+        "{type: string, format: date}",
+        "{type: integer}",
+    ] {
+        for (old, new) in [(text, other), (other, text)] {
+            for line in lines(&never(old), &never(new)) {
+                assert!(line.contains(" compatible: "), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_list_of_one_named_value_that_two_variants_admit_breaks() {
     let with = |prefix: &str| {
         document_of(

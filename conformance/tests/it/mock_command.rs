@@ -265,7 +265,7 @@ fn a_configuration_that_changes_is_played_anew() {
     let arguments = ["--spec", &items, "--config", &config, "--watch", "--quiet"];
     let mut mock = MockProcess::start(&arguments);
     assert_eq!(mock.get("/items").0, 503);
-    fs::write(&config, "mock: {fail: {500: 100%}}\n").expect("a file");
+    fs::write(&config, "mock: {fail: {500: 100}}\n").expect("a file");
     while mock.logged() != "the configuration has changed: its new version is served" {}
     assert_eq!(mock.get("/items").0, 500);
     fs::write(&config, "mock: {fial: {500: 100%}}\n").expect("a file");

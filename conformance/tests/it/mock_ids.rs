@@ -271,3 +271,88 @@ fn the_same_order_of_requests_gives_the_same_identifiers() {
     };
     assert_eq!(ids(), ids());
 }
+
+/// The headers `Location` of two resources that `POST PATH` creates, in a document whose resources are at `PATH/{id}`, with
+/// `schema` for their identifiers. The response has `content`, and a header `Location` of which nothing but `header` is known.
+fn locations(path: &str, schema: &Value, header: &Value, content: &Value) -> [String; 2] {
+    let collection = path.trim_end_matches("/create");
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Shop", "version": "1"},
+        "servers": [{"url": "/v1"}],
+        "paths": {
+            path: {"post": {
+                "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+                "responses": {"201": {
+                    "description": "made",
+                    "headers": {"Location": {"required": true, "schema": header}},
+                    "content": content,
+                }},
+            }},
+            format!("{collection}/{{id}}"): {"get": {
+                "parameters": [{"name": "id", "in": "path", "required": true, "schema": schema}],
+                "responses": {"200": {"description": "it"}},
+            }},
+        },
+    });
+    let document = Document::from_text("shop.json", document.to_string()).document;
+    let settings = MockSettings {
+        access: Access::Open,
+        ..MockSettings::default()
+    };
+    let mock = Mock::new(&Api::new(Arc::new(document.expect("a document"))), settings);
+    [(); 2].map(|()| {
+        let headers = [
+            ("Content-Type", "application/json"),
+            ("Host", "shop.test:80"),
+        ];
+        let mocked = mock.respond(&Request {
+            method: "POST".to_owned(),
+            target: format!("/v1{path}?verbose=1"),
+            headers: headers.into_iter().collect(),
+            body: Some(b"{}".to_vec()),
+        });
+        assert_eq!(mocked.response.status, 201);
+        let location = mocked.response.headers.get("location");
+        location.unwrap_or_default().to_owned()
+    })
+}
+
+#[test]
+fn a_location_without_an_example_is_the_path_of_what_was_created() {
+    let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
+    let body = json!({"application/json": {"schema": object("id", &number)}});
+    assert_eq!(
+        locations("/orders", &number, &text, &body),
+        ["/v1/orders/1", "/v1/orders/2"],
+        "the identifier in the body"
+    );
+    assert_eq!(
+        locations("/orders/create", &number, &text, &body),
+        ["/v1/orders/1", "/v1/orders/2"]
+    );
+    assert_eq!(
+        locations("/orders", &number, &text, &json!({})),
+        ["/v1/orders/1", "/v1/orders/2"],
+        "an identifier that the path admits"
+    );
+    let uri = json!({"type": "string", "format": "uri"});
+    assert_eq!(
+        locations("/orders", &number, &uri, &body),
+        [
+            "http://shop.test:80/v1/orders/1",
+            "http://shop.test:80/v1/orders/2"
+        ],
+        "a URL where a path is none"
+    );
+    let uuid = json!({"type": "string", "format": "uuid"});
+    let [one, other] = locations("/orders", &uuid, &text, &json!({}));
+    assert_ne!(one, other);
+    assert_eq!(one.trim_start_matches("/v1/orders/").len(), 36, "{one}");
+    let fixed = json!({"type": "string", "enum": ["/elsewhere"]});
+    assert_eq!(
+        locations("/orders", &number, &fixed, &body),
+        ["/elsewhere", "/elsewhere"],
+        "the schema decides"
+    );
+}

@@ -118,7 +118,10 @@ pub(super) fn run(args: &LintArgs) -> Exit {
                 return known::write(path, &reports);
             }
             output::print(args.format, &reports);
-            exit_code(&reports, fail_on)
+            let exit = exit_code(&reports, fail_on);
+            // The process ends here; to give large documents back piece by piece would only take time.
+            std::mem::forget(reports);
+            exit
         }
         Err(exit) => exit,
     }

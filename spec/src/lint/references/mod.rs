@@ -41,9 +41,9 @@ struct Step {
 }
 
 /// Every step from one schema to another that applies to the same value (`$ref`, `allOf`, and unless `only_all_of` also
-/// `anyOf`, `oneOf` and `not`).
+/// `anyOf`, `oneOf` and `not`). Schemas that no step leads to are on no circle and left out.
 fn composition(context: &LintContext<'_>, only_all_of: bool) -> BTreeMap<Location, Vec<Step>> {
-    let mut res: BTreeMap<Location, Vec<Step>> = BTreeMap::new();
+    let mut all: Vec<(&Location, Vec<Step>)> = Vec::new();
     for located in context.of(ObjectKind::Schema) {
         let mut steps = Vec::new();
         if let Some(text) = located.reference_value()
@@ -82,10 +82,15 @@ fn composition(context: &LintContext<'_>, only_all_of: bool) -> BTreeMap<Locatio
             }
         }
         if !steps.is_empty() {
-            res.insert(located.location.clone(), steps);
+            all.push((&located.location, steps));
         }
     }
-    res
+    let steps = all.iter().flat_map(|(_, steps)| steps);
+    let reached: BTreeSet<Location> = steps.map(|step| step.to.clone()).collect();
+    all.into_iter()
+        .filter(|(location, _)| reached.contains(location))
+        .map(|(location, steps)| (location.clone(), steps))
+        .collect()
 }
 
 /// The steps that close a circle, one for each circle: found by going depth first from every schema in turn.

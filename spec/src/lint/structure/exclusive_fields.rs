@@ -40,20 +40,17 @@ impl Rule for ExclusiveFields {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let (objects, version) = context.written();
         for located in objects {
-            let Some(fields) = located
-                .node
-                .as_mapping()
-                .filter(|_| has_fields(located, version))
-            else {
-                continue;
-            };
-            for (kind, one, other) in PAIRS {
-                // What a version does not know is reported as unknown.
-                let known = kind.field(one, version).and(kind.field(other, version));
-                if located.kind != *kind || known.is_none() {
+            for (_, one, other) in PAIRS.iter().filter(|(kind, ..)| *kind == located.kind) {
+                let fields = located.node.as_mapping();
+                let Some(fields) = fields.filter(|_| has_fields(located, version)) else {
                     continue;
-                }
-                if let (Some(one), Some(other)) = (fields.entry(one), fields.entry(other)) {
+                };
+                // What a version does not know is reported as unknown.
+                let is_known = |name: &str| located.kind.field(name, version).is_some();
+                if let (Some(one), Some(other)) = (fields.entry(one), fields.entry(other))
+                    && is_known(&one.key)
+                    && is_known(&other.key)
+                {
                     diagnostics.push(
                         Diagnostic::new(
                             &INFO,
