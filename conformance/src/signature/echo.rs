@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use serde_json::Value;
 use spec::{model::Api, wire::RequestPart};
 
-use super::{LITERALS, escapes::unescaped, words};
+use super::{LITERALS, escapes::unescaped, target::RequestTarget, words};
 use crate::case::{Case, Content, Intent};
 
 /// The fewest words of a body that are recognized without the signs around them.
@@ -30,6 +30,8 @@ pub(crate) struct Echo<'c> {
     body_length: usize,
     /// The whole body as text without spaces, when it is an object or a list.
     squeezed: String,
+    /// Where the request was sent.
+    pub(super) target: RequestTarget,
 }
 
 impl<'c> Echo<'c> {
@@ -51,6 +53,7 @@ impl<'c> Echo<'c> {
             body: Vec::new(),
             body_length: 0,
             squeezed: String::new(),
+            target: RequestTarget::default(),
         };
         for parameter in &case.parameters {
             res.given
@@ -86,6 +89,22 @@ impl<'c> Echo<'c> {
             res.words.extend(names.map(|name| (*name).to_owned()));
         }
         res
+    }
+
+    /// The same, where `names` say nothing either: keys of maps that the request chose, or what the failure does not depend on.
+    #[must_use]
+    pub(crate) fn and_names<'n>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
+        let all = names.flat_map(words).filter(|word| !COMMON.contains(word));
+        self.names.extend(all.map(ToOwned::to_owned));
+        self
+    }
+
+    /// The same, where the request was sent by `method` to `target`, which servers repeat, too.
+    #[must_use]
+    pub(crate) fn and_target(mut self, method: &str, target: &str) -> Self {
+        self.words.insert(method.to_owned());
+        self.target = RequestTarget::new(target);
+        self
     }
 
     /// Whether `value` is a list or an object of the request.

@@ -69,6 +69,8 @@ mod observed;
 
 mod observed_names;
 
+mod one_cause;
+
 #[cfg(unix)]
 mod overlays;
 
