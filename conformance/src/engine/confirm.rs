@@ -6,6 +6,7 @@ use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     group::Group,
+    preceding::reproduce_after_changes,
     repro,
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request,
@@ -86,7 +87,12 @@ async fn look_into(
     // A failure that cannot be reproduced cannot be shrunk.
     let reproducer = Reproducer::new(group);
     let mut samples = group.samples.iter();
-    confirmed.shown = reproduce_any(worker, &reproducer, &mut samples, transport).await;
+    let (shown, is_twice) = reproduce_any(worker, &reproducer, &mut samples, transport).await;
+    confirmed.shown = shown;
+    if !is_twice && let Some(after) = reproduce_after_changes(worker, &reproducer, transport).await
+    {
+        confirmed.shown = Some(after);
+    }
     if let Some(shown) = &mut confirmed.shown {
         let before = shown.steps.clone();
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
@@ -137,7 +143,7 @@ async fn further(
     {
         let of_this = group.samples.iter();
         let mut of_this = of_this.filter(|sample| sample.operation == operation);
-        let Some(mut shown) = reproduce_any(worker, reproducer, &mut of_this, transport).await
+        let (Some(mut shown), _) = reproduce_any(worker, reproducer, &mut of_this, transport).await
         else {
             continue;
         };

@@ -11,6 +11,7 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
+use super::changes::Change;
 use crate::{
     case::{Case, ObservedTarget, OperationIndex, observed::Origin},
     phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding},
@@ -21,7 +22,21 @@ const MOST_BEFORE: usize = 4;
 
 /// The steps that end with `case` of `operation`. Values that a list showed stay as they are: the next list may differ.
 pub(super) fn steps(operation: OperationIndex, case: &Case) -> Vec<Step> {
+    steps_after(&[], operation, case)
+}
+
+/// The same, with the requests of `changes` before `case`: they take their values from the same steps.
+pub(super) fn steps_after(
+    changes: &[&Change],
+    operation: OperationIndex,
+    case: &Case,
+) -> Vec<Step> {
     let mut before = Before::default();
+    for change in changes {
+        let origins = case.observed.iter().map(|observed| &observed.origin);
+        before.change(change, origins);
+    }
+    before.most = before.list.len() + MOST_BEFORE;
     let bindings = before.bindings(case, MOST_BEFORE);
     let mut res: Vec<Step> = before.list.into_iter().map(|(_, step)| step).collect();
     res.push(Step {
@@ -32,12 +47,62 @@ pub(super) fn steps(operation: OperationIndex, case: &Case) -> Vec<Step> {
     res
 }
 
-#[derive(Default)]
+/// `steps` with the requests of `changes` in front.
+pub(super) fn prefixed(changes: &[&Change], steps: &[Step]) -> Vec<Step> {
+    let mut before = Before::default();
+    for change in changes {
+        before.change(change, std::iter::empty());
+    }
+    let mut res: Vec<Step> = before.list.into_iter().map(|(_, step)| step).collect();
+    let count = res.len();
+    res.extend(steps.iter().cloned().map(|mut step| {
+        for binding in &mut step.bindings {
+            binding.from += count;
+        }
+        step
+    }));
+    res
+}
+
 struct Before {
-    list: Vec<(Arc<Origin>, Step)>,
+    /// The steps, with the exchanges that they repeat where values are taken from these.
+    list: Vec<(Option<Arc<Origin>>, Step)>,
+    most: usize,
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            most: MOST_BEFORE,
+        }
+    }
 }
 
 impl Before {
+    /// Adds the request of `change`, which may be one of `origins`.
+    fn change<'o>(&mut self, change: &Change, mut origins: impl Iterator<Item = &'o Arc<Origin>>) {
+        let is_same = |origin: &&Arc<Origin>| {
+            origin.operation == change.operation && origin.case == change.case
+        };
+        let origin = origins.find(is_same).cloned();
+        let is_known = self
+            .list
+            .iter()
+            .any(|(known, _)| known.is_some() && *known == origin);
+        if is_known {
+            return;
+        }
+        self.most = self.list.len() + MOST_BEFORE;
+        let bindings = self.bindings(&change.case, MOST_BEFORE);
+        let step = Step {
+            operation: change.operation,
+            case: change.case.clone(),
+            bindings,
+        };
+        self.list.push((origin, step));
+    }
+
     /// The bindings of `case`, with steps for what it takes values from.
     fn bindings(&mut self, case: &Case, most: usize) -> Vec<StepBinding> {
         let mut res: Vec<StepBinding> = Vec::new();
@@ -65,14 +130,16 @@ impl Before {
     /// The position of the step that repeats `origin`.
     fn position(&mut self, origin: &Arc<Origin>, most: usize) -> Option<usize> {
         let mut known = self.list.iter();
-        if let Some(at) = known.position(|(known, _)| Arc::ptr_eq(known, origin)) {
+        if let Some(at) =
+            known.position(|(known, _)| known.as_ref().is_some_and(|it| Arc::ptr_eq(it, origin)))
+        {
             return Some(at);
         }
-        if most == 0 || self.list.len() >= MOST_BEFORE {
+        if most == 0 || self.list.len() >= self.most {
             return None;
         }
         let bindings = self.bindings(&origin.case, most - 1);
-        if self.list.len() >= MOST_BEFORE {
+        if self.list.len() >= self.most {
             return None;
         }
         let step = Step {
@@ -80,7 +147,7 @@ impl Before {
             case: origin.case.clone(),
             bindings,
         };
-        self.list.push((Arc::clone(origin), step));
+        self.list.push((Some(Arc::clone(origin)), step));
         Some(self.list.len() - 1)
     }
 }

@@ -38,6 +38,8 @@ mod diff_law;
 
 mod diff_table;
 
+mod earlier_state;
+
 #[cfg(feature = "tkey7")]
 mod faults;
 
@@ -96,6 +98,9 @@ mod robustness;
 
 #[cfg(all(feature = "tkey7", unix))]
 mod sandbox_command;
+
+#[cfg(unix)]
+mod self_signed;
 
 mod servers;
 

@@ -1,0 +1,159 @@
+//! Tests that a failure which needs an earlier state of the server is reported with the requests that lead to it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use conformance::{
+    check_text,
+    engine::{Finding, finding::Reproduction},
+};
+use serde_json::json;
+
+/// A finding that was reproduced each time.
+const EVERY_TIME: Reproduction = Reproduction {
+    reproduced: 5,
+    tries: 5,
+};
+
+/// Doors by their names; whether they are jammed: the next one who looks fails, and then they are not.
+#[derive(Clone, Default)]
+struct Doors(Arc<Mutex<BTreeMap<String, bool>>>);
+
+async fn jam(State(doors): State<Doors>, Path(name): Path<String>) -> StatusCode {
+    match doors.0.lock().unwrap().get_mut(&name) {
+        Some(is_jammed) => {
+            *is_jammed = true;
+            StatusCode::NO_CONTENT
+        }
+        None => StatusCode::NOT_FOUND,
+    }
+}
+
+fn opened(is_jammed: bool) -> StatusCode {
+    if is_jammed {
+        StatusCode::INTERNAL_SERVER_ERROR
+    } else {
+        StatusCode::OK
+    }
+}
+
+async fn look(State(doors): State<Doors>, Path(name): Path<String>) -> StatusCode {
+    match doors.0.lock().unwrap().get_mut(&name) {
+        Some(is_jammed) => opened(std::mem::take(is_jammed)),
+        None => StatusCode::NOT_FOUND,
+    }
+}
+
+async fn list(State(doors): State<Doors>) -> StatusCode {
+    let mut doors = doors.0.lock().unwrap();
+    let is_jammed = doors.values().any(|is_jammed| *is_jammed);
+    doors.values_mut().for_each(|is_jammed| *is_jammed = false);
+    opened(is_jammed)
+}
+
+async fn build(State(doors): State<Doors>) -> Response {
+    let mut doors = doors.0.lock().unwrap();
+    let id = format!("d{}", doors.len());
+    doors.insert(id.clone(), false);
+    (StatusCode::CREATED, Json(json!({"id": id}))).into_response()
+}
+
+async fn found(contract: &str, doors: Doors) -> Vec<Finding> {
+    let app = Router::new()
+        .route("/doors", get(list).post(build))
+        .route("/doors/{name}", get(look).patch(jam))
+        .route("/doors/{name}/jam", post(jam))
+        .with_state(doors);
+    let report = check_text(contract)
+        .service(app)
+        .max_examples(30)
+        .run()
+        .await;
+    let mut found = report.summary.findings;
+    found.retain(|finding| finding.failure.check == "not_a_server_error");
+    found
+}
+
+fn steps(finding: &Finding) -> Vec<&str> {
+    let before = finding.before.iter().chain([&finding.evidence]);
+    before.map(|evidence| evidence.label.as_str()).collect()
+}
+
+const NAMED: &str = "
+openapi: 3.0.3
+info: {title: doors, version: '1'}
+paths:
+  /doors/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string, enum: [front, back]}}]
+    get: {responses: {'200': {description: o}, '404': {description: n}}}
+    patch: {responses: {'204': {description: c}, '404': {description: n}}}
+";
+
+#[tokio::test]
+async fn a_failure_after_a_change_of_its_resource_has_the_change_as_a_step() {
+    let doors = Doors::default();
+    for name in ["front", "back"] {
+        doors.0.lock().unwrap().insert(name.to_owned(), false);
+    }
+    let found = found(NAMED, doors).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        steps(&found[0]),
+        ["PATCH /doors/{name}", "GET /doors/{name}"]
+    );
+    assert_eq!(found[0].reproduction, EVERY_TIME);
+}
+
+const LISTED: &str = "
+openapi: 3.0.3
+info: {title: doors, version: '1'}
+paths:
+  /doors:
+    get: {responses: {'200': {description: o}}}
+  /doors/{name}/jam:
+    parameters: [{name: name, in: path, required: true, schema: {type: string, enum: [front, back]}}]
+    post: {responses: {'204': {description: c}, '404': {description: n}}}
+";
+
+#[tokio::test]
+async fn a_failure_of_what_the_changed_resource_is_in_has_the_change_as_a_step() {
+    let doors = Doors::default();
+    for name in ["front", "back"] {
+        doors.0.lock().unwrap().insert(name.to_owned(), false);
+    }
+    let found = found(LISTED, doors).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(steps(&found[0]), ["POST /doors/{name}/jam", "GET /doors"]);
+    assert_eq!(found[0].reproduction, EVERY_TIME);
+}
+
+const CREATED: &str = "
+openapi: 3.0.3
+info: {title: doors, version: '1'}
+paths:
+  /doors:
+    post: {responses: {'201': {description: c, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}}}
+  /doors/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: o}, '404': {description: n}}}
+    patch: {responses: {'204': {description: c}, '404': {description: n}}}
+";
+
+#[tokio::test]
+async fn creation_and_change_of_one_resource_are_steps_that_share_its_identifier() {
+    let found = found(CREATED, Doors::default()).await;
+    assert_eq!(found.len(), 1);
+    let steps = steps(&found[0]);
+    assert_eq!(steps.last(), Some(&"GET /doors/{name}"));
+    assert!(steps.contains(&"PATCH /doors/{name}"), "{steps:?}");
+    assert_eq!(found[0].reproduction, EVERY_TIME);
+}
