@@ -17,7 +17,7 @@ use serde_json::Value;
 use self::message::is_messages;
 pub(crate) use self::{
     echo::Echo,
-    message::{message, with_message},
+    message::{message, readable, with_message},
 };
 use crate::case::Case;
 
