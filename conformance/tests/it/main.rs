@@ -43,6 +43,9 @@ mod earlier_state;
 #[cfg(feature = "tkey7")]
 mod faults;
 
+#[cfg(unix)]
+mod fetched_documents;
+
 mod k6_script;
 
 mod learning;
