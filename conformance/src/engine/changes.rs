@@ -161,12 +161,15 @@ fn collect(value: &Value, shortest: usize, res: &mut BTreeSet<String>) {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Array(items) => {
-            items.iter().for_each(|item| collect(item, shortest, res));
+            for item in items {
+                collect(item, shortest, res);
+            }
             return;
         }
         Value::Object(members) => {
-            let members = members.values();
-            members.for_each(|item| collect(item, shortest, res));
+            for item in members.values() {
+                collect(item, shortest, res);
+            }
             return;
         }
         Value::Bool(_) | Value::Null => return,

@@ -7,6 +7,7 @@ use super::{
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     group::Group,
     preceding::reproduce_after_changes,
+    provenance::with_lists,
     repro,
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request,
@@ -97,6 +98,12 @@ async fn look_into(
         let before = shown.steps.clone();
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
         restate_last(worker, &before, &mut shown.steps);
+        // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
+        if let Some(steps) = with_lists(&worker.run.api, &shown.steps)
+            && let Some(listed) = reproduce(worker, &reproducer, &steps, transport).await
+        {
+            *shown = listed;
+        }
         confirmed.steps.clone_from(&shown.steps);
     }
     let mut transport = Metered::new(transport);

@@ -26,7 +26,7 @@ pub(super) async fn reproduce_after_changes(
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
     for sample in reproducer.group.samples.iter().take(MOST_SAMPLES) {
-        for steps in candidates(sample, worker.run.changes_before(sample)) {
+        for steps in candidates(sample, &worker.run.changes_before(sample)) {
             if worker.run.stop.is_final() {
                 return None;
             }
@@ -46,7 +46,7 @@ pub(super) async fn reproduce_after_changes(
 }
 
 /// The steps of `sample` after one of `changes`, the most related and newest first, and after several of them.
-fn candidates(sample: &Sample, changes: Vec<(Relation, Change)>) -> Vec<Vec<Step>> {
+fn candidates(sample: &Sample, changes: &[(Relation, Change)]) -> Vec<Vec<Step>> {
     let after = |changes: &[&Change]| match sample.steps.as_slice() {
         [.., last] if sample.is_single => steps_after(changes, last.operation, &last.case),
         steps => prefixed(changes, steps),

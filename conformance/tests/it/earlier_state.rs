@@ -157,3 +157,43 @@ async fn creation_and_change_of_one_resource_are_steps_that_share_its_identifier
     assert!(steps.contains(&"PATCH /doors/{name}"), "{steps:?}");
     assert_eq!(found[0].reproduction, EVERY_TIME);
 }
+
+const SHELVES: &str = "
+openapi: 3.0.3
+info: {title: shelves, version: '1'}
+paths:
+  /shelves:
+    get: {responses: {'200': {description: o, content: {application/json: {schema: {type: object, properties: {count: {type: integer}, items: {type: array, items: {type: object, properties: {id: {type: integer}}}}}}}}}}}
+  /shelves/{id}:
+    get: {parameters: [{name: id, in: path, required: true, schema: {type: integer}}], responses: {'200': {description: o}, '404': {description: n}}}
+";
+
+/// A server of one shelf, called `id`, that cannot be shown.
+fn shelves(id: u64) -> Router {
+    let list = async move || Json(json!({"count": id, "items": [{"id": id}]}));
+    let show = async move |Path(asked): Path<String>| {
+        if asked == id.to_string() {
+            StatusCode::INTERNAL_SERVER_ERROR
+        } else {
+            StatusCode::NOT_FOUND
+        }
+    };
+    Router::new()
+        .route("/shelves", get(list))
+        .route("/shelves/{id}", get(show))
+}
+
+#[tokio::test]
+async fn a_value_that_a_list_showed_is_taken_from_the_list_again() {
+    let run = check_text(SHELVES).service(shelves(81_723));
+    let report = run.max_examples(20).run().await;
+    let mut findings = report.summary.findings.iter();
+    let found = findings.find(|it| it.failure.check == "not_a_server_error");
+    let found = found.expect("the shelf of the list cannot be shown");
+    assert_eq!(steps(found), ["GET /shelves", "GET /shelves/{id}"]);
+    assert_eq!(found.reproduction, EVERY_TIME);
+    let bindings = &found.steps[1].bindings;
+    assert_eq!(bindings.len(), 1);
+    let source = format!("{:?}", bindings[0].binding.source);
+    assert!(source.contains("/items/0/id"), "{source}");
+}

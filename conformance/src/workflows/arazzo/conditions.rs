@@ -1,4 +1,4 @@
-//! Reads the success criteria of steps (Arazzo 1.0.1 §4.6.11): conditions, regular expressions and JSONPath queries.
+//! Reads the success criteria of steps (Arazzo 1.0.1 §4.6.11): conditions, regular expressions and `JSONPath` queries.
 
 use serde_json::Value;
 
