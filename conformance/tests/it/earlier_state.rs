@@ -14,9 +14,12 @@ use axum::{
 };
 use conformance::{
     check_text,
-    engine::{Finding, finding::Reproduction},
+    engine::{Finding, RunConfig, StopHandle, finding::Reproduction},
+    replay::{FailureFile, StoredSubject, Validity, replay},
+    transport::in_process::ServiceTransport,
 };
 use serde_json::json;
+use spec::{document::Document, model::Api};
 
 /// A finding that was reproduced each time.
 const EVERY_TIME: Reproduction = Reproduction {
@@ -196,4 +199,21 @@ async fn a_value_that_a_list_showed_is_taken_from_the_list_again() {
     assert_eq!(bindings.len(), 1);
     let source = format!("{:?}", bindings[0].binding.source);
     assert!(source.contains("/items/0/id"), "{source}");
+}
+
+#[tokio::test]
+async fn a_replay_takes_the_value_of_the_list_that_it_sees() {
+    let run = check_text(SHELVES).service(shelves(81_723));
+    let report = run.max_examples(20).run().await;
+    let mut findings = report.summary.findings.iter();
+    let found = findings.find(|it| it.failure.check == "not_a_server_error");
+    let document = Document::from_text("api.yaml", SHELVES).document.unwrap();
+    let api = Arc::new(Api::new(Arc::new(document)));
+    let file = FailureFile::new(&api, found.unwrap(), StoredSubject::default());
+    let config = RunConfig::new(api.operations.len());
+    // The shelf has another identifier there.
+    let mut transport = ServiceTransport::new(shelves(44));
+    let stop = StopHandle::default();
+    let validity = replay(&api, config, &file, &mut transport, &stop).await;
+    assert_eq!(validity, Validity::StillFailing);
 }
