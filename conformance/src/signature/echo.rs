@@ -26,7 +26,7 @@ pub(crate) struct Echo<'c> {
     sent: Vec<&'c Value>,
     /// The words of the whole body, names included, without numbers and literals.
     body: Vec<String>,
-    /// The number of its words, with these.
+    /// The number of its words, with these; 0 where it has nothing but the names that lead to one place.
     body_length: usize,
     /// The whole body as text without spaces, when it is an object or a list.
     squeezed: String,
@@ -67,7 +67,12 @@ impl<'c> Echo<'c> {
                 let text = unescaped(&written);
                 let told = words(&text).filter(|word| tells(word));
                 res.body = told.map(ToOwned::to_owned).collect();
-                res.body_length = words(&text).count();
+                // The names that lead to one place are in every message about it.
+                res.body_length = if is_one_place(value) {
+                    0
+                } else {
+                    words(&text).count()
+                };
                 if value.is_object() || value.is_array() {
                     res.squeezed = squeezed(&text);
                 }
@@ -194,6 +199,24 @@ impl<'c> Echo<'c> {
             };
             res.drain(first..=last);
         }
+    }
+}
+
+/// Whether `value` has one member in each object, and no value that tells anything.
+fn is_one_place(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            let mut members = members.values();
+            members.len() == 1 && members.all(is_one_place)
+        }
+        Value::Array(items) => match items.as_slice() {
+            [only] => is_one_place(only),
+            items => items
+                .iter()
+                .all(|item| !item.is_object() && is_one_place(item)),
+        },
+        Value::String(text) => !words(text).any(tells),
+        Value::Number(_) | Value::Bool(_) | Value::Null => true,
     }
 }
 

@@ -157,6 +157,15 @@ fn a_message_about_the_only_member_does_not_repeat_the_body() {
         about(json!({"data": {"password": ""}})),
         about(json!({"data": {"password": "", "id": "a"}}))
     );
+    // Also where the values are more words, but tell nothing.
+    let path = |sent: Value| {
+        let message = json!({"message": "data.list.0: Required"}).to_string();
+        words_after(sent, &["data", "list"], &message)
+    };
+    assert_eq!(
+        path(json!({"data": {"list": ["0"]}})),
+        path(json!({"data": {"list": ["0", "1", "2"]}}))
+    );
     // A quoted body is recognized however short it is.
     let quoted = |sent: Value, text: &str| {
         words_after(

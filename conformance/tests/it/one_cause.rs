@@ -152,7 +152,7 @@ async fn an_error_that_repeats_path_method_and_name_of_the_operation_is_one_find
 }
 
 const GRANTS: &str = "
-openapi: 3.0.3
+openapi: 3.1.0
 info: {title: t, version: '1', description: Who may read and write what.}
 paths:
   /grants:
@@ -168,8 +168,8 @@ paths:
                 permissions:
                   type: object
                   minProperties: 1
+                  propertyNames: {enum: [read, write, list]}
                   additionalProperties: {type: array, minItems: 1, items: {type: string, maxLength: 5}}
-                  example: {read: [a], write: [b], list: [c, d]}
       responses:
         '200': {description: o, content: {application/json: {schema: {type: object, properties: {counts: {type: object, additionalProperties: {type: integer}}}}}}}
         '400': {description: b}
