@@ -120,7 +120,7 @@ impl TestRun<()> {
             Err(error) => panic!("{error}"),
         };
         self.config.base_url = target.url();
-        self.config.servers = Servers::new(&self.api, &target, true);
+        self.config.servers = Servers::new(&self.api, &target, true, None);
         self.over(HttpTransport::new(Arc::new(HttpOptions::new(target))))
     }
 

@@ -86,7 +86,8 @@ pub(super) fn validate_body(
     match broken {
         Broken::Values(value) => {
             let what = "the body";
-            breaks_schema(info, context, exchange, what, &name, &value, &validator)
+            let failed = breaks_schema(info, context, exchange, what, &name, &value, &validator);
+            in_media_type(failed, documented, &media_type)
         }
         Broken::Root(message) => Outcome::failed(
             Failure::new(
@@ -95,7 +96,7 @@ pub(super) fn validate_body(
                 format!("the body of {} breaks {name}: xml", response.status),
             )
             .expected(format!(
-                "a body of {} that satisfies {name}",
+                "a body of {} that satisfies {name}, as `{media_type}`",
                 response.status
             ))
             .got(message.clone())
@@ -177,6 +178,21 @@ impl Body {
                 coercion::find(&plain, Level::LenientStrings, validator)
             }
         }
+    }
+}
+
+/// A failure with the media type of the body, where the document has several.
+fn in_media_type(
+    outcome: Outcome,
+    documented: &DocumentedResponse,
+    media_type: &MediaType,
+) -> Outcome {
+    match outcome {
+        Outcome::Failed(failure) if documented.content.len() > 1 => {
+            let expected = format!("{}, as `{media_type}`", failure.expected);
+            Outcome::failed(failure.expected(expected))
+        }
+        outcome => outcome,
     }
 }
 

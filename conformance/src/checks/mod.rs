@@ -37,6 +37,8 @@ mod not_a_server_error;
 
 mod positive_data_acceptance;
 
+mod request_echo;
+
 mod response_headers_conformance;
 
 mod response_schema_conformance;

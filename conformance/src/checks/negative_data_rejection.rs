@@ -4,10 +4,12 @@ use spec::wire::{RequestPart, Response};
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Outcome},
+    checks::{
+        Check, CheckContext, CheckInfo, Outcome,
+        request_echo::{format_bound, generalized_location},
+    },
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::generalized,
     value::keyword::Keyword,
 };
 
@@ -48,12 +50,17 @@ impl Check for NegativeDataRejection {
         // All parameters are strings on the wire: where one is declared as a string, its format is its type.
         let is_parsed = mutation.keyword == Keyword::Format
             && matches!(mutation.part, RequestPart::Parameter(..));
-        let signature = format!(
-            "{} {} {}",
-            mutation.part,
-            generalized(mutation.pointer.as_str()),
-            mutation.keyword
-        );
+        let case = &exchange.case;
+        // Whether numbers fit is decided where all of them are read.
+        let signature = match format_bound(context.operation, case, mutation) {
+            Some(format) => format!("beyond the range of {format}"),
+            None => format!(
+                "{} {} {}",
+                mutation.part,
+                generalized_location(context.operation, case, mutation),
+                mutation.keyword
+            ),
+        };
         let failure = Failure::new(
             INFO.id,
             INFO.severity,

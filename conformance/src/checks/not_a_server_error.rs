@@ -3,10 +3,10 @@
 use spec::http::StatusCodePattern;
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Outcome, excerpt},
+    checks::{Check, CheckContext, CheckInfo, Outcome, excerpt, request_echo::echo_of},
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::{Echo, response_words, status, with_message},
+    signature::{response_words, status, with_message},
 };
 
 /// The check.
@@ -50,7 +50,7 @@ impl Check for NotAServerError {
         };
         let body = excerpt(&response.body);
         let title = format!("the server responds with {documented}{}", response.status);
-        let echo = Echo::of(&exchange.case, &context.operation.api);
+        let echo = echo_of(context, exchange);
         Outcome::failed(
             Failure::new(INFO.id, severity, with_message(title, &response.body))
                 .expected("a status below 500")

@@ -2,11 +2,11 @@
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Outcome, documented, excerpt},
+    checks::{Check, CheckContext, CheckInfo, Outcome, documented, excerpt, request_echo::echo_of},
     exchange::Exchange,
     failure::{Failure, Severity},
     learned::{Demand, Lesson, parsers},
-    signature::{Echo, rejection_words, with_message},
+    signature::{rejection_words, with_message},
 };
 
 /// The check.
@@ -64,7 +64,7 @@ impl Check for PositiveDataAcceptance {
             Failure::new(INFO.id, INFO.severity, with_message(title, &response.body))
                 .expected("success, or a rejection that does not depend on the data of the request alone (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
-                .signature(format!("{} {}", response.status, rejection_words(&Echo::of(&exchange.case, &context.operation.api), &response.body))),
+                .signature(format!("{} {}", response.status, rejection_words(&echo_of(context, exchange), &response.body))),
         )
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use spec::schema::{SchemaValidator, SchemaViolation};
 
 use super::{CheckContext, CheckInfo, Outcome, accepted_value::repeats_accepted_value};
-use crate::{exchange::Exchange, failure::Failure, signature::generalized};
+use crate::{exchange::Exchange, failure::Failure, value::place::Place};
 
 /// The failure of `value`, which is `what` of the response of `exchange` and breaks the schema called `name`.
 pub(super) fn breaks_schema(
@@ -40,16 +40,17 @@ pub(super) fn breaks_schema(
             at.pointer
         )
     });
+    let at = Place::whole(validator).generalized(&first.instance);
     let location = first.span.map(|span| document.sources().location(span));
     Outcome::failed(
         Failure::new(
             info.id,
             info.severity,
-            format!("{what} of {} breaks {name}{}", status, in_words(first)),
+            format!("{what} of {} breaks {name}{}", status, in_words(first, &at)),
         )
         .expected(format!("a body of {status} that satisfies {name}"))
         .got(format!("{}{more}", first.message))
-        .signature(signature_of(status, first, schema_location.as_deref()))
+        .signature(signature_of(status, first, &at, schema_location.as_deref()))
         .at(first.instance.clone())
         .repeats_request(own.is_none())
         .location(location),
@@ -75,11 +76,10 @@ fn innermost(violation: SchemaViolation) -> SchemaViolation {
     }
 }
 
-/// The location of a violation in the body and its keyword; a missing member is named.
-fn in_words(violation: &SchemaViolation) -> String {
-    let at = generalized(violation.instance.as_str());
+/// The violation `at` a location in the body, and its keyword; a missing member is named.
+fn in_words(violation: &SchemaViolation, at: &str) -> String {
     let at = if at.is_empty() {
-        at
+        String::new()
     } else {
         format!(" at `{at}`")
     };
@@ -96,8 +96,12 @@ fn in_words(violation: &SchemaViolation) -> String {
 
 /// The signature: the location of the schema, wherever it is used. One handler often writes the errors of many operations,
 /// so for schemas that are inline in the operations the signature is the violation and its location.
-fn signature_of(status: u16, violation: &SchemaViolation, schema_location: Option<&str>) -> String {
-    let at = generalized(violation.instance.as_str());
+fn signature_of(
+    status: u16,
+    violation: &SchemaViolation,
+    at: &str,
+    schema_location: Option<&str>,
+) -> String {
     match schema_location.and_then(|location| location.split_once('#')) {
         Some((_, pointer)) if status >= 400 && pointer.starts_with("/paths/") => {
             let what = match violation.keyword.as_str() {

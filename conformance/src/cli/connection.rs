@@ -18,6 +18,7 @@ use crate::{
         http::HttpOptions,
         proxy::{Proxies, Proxy},
         target::Target,
+        trusted::TrustedCertificates,
     },
 };
 
@@ -110,13 +111,21 @@ impl ConnectionSettings {
     fn tls(&self) -> Result<Arc<ClientConfig>, Exit> {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if let Some(path) = &self.ca {
-            roots.add_parsable_certificates(certificates(path)?);
-        }
-        let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let named = self.ca.as_deref().map(certificates).transpose()?;
+        let provider = Arc::new(ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| failed(&error.to_string()))?
-            .with_root_certificates(roots);
+            .map_err(|error| failed(&error.to_string()))?;
+        let builder = match named {
+            Some(named) => {
+                let trusted = TrustedCertificates::new(roots, named, provider)
+                    .map_err(|error| failed(&error.to_string()))?;
+                builder
+                    .dangerous()
+                    .with_custom_certificate_verifier(Arc::new(trusted))
+            }
+            None => builder.with_root_certificates(roots),
+        };
         let mut config = match &self.cert {
             None if self.key.is_some() => {
                 print_status("error: --key has no effect without --cert");

@@ -3,7 +3,7 @@
 use std::{io, path::Path, sync::Arc};
 
 use jiff::Timestamp;
-use spec::model::Api;
+use spec::{document::file_provider::is_url, model::Api};
 
 use super::{
     Exit, args::RunArgs, hooks, learned, load, nothing_tested, outputs, print_status, sessions,
@@ -88,7 +88,9 @@ pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
         print_status(&format!("error: {error}"));
         Exit::Usage
     })?;
-    let servers = Servers::new(&api, &target, settings.url.is_some() || subject.is_some());
+    let is_given = settings.url.is_some() || subject.is_some();
+    let fetched_from = settings.spec.as_deref().filter(|spec| is_url(spec));
+    let servers = Servers::new(&api, &target, is_given, fetched_from);
     for note in servers.notes(&api) {
         print_status(&format!("note: {note}"));
     }
@@ -284,18 +286,24 @@ fn subject(
     }
     let server = api.servers.first().map(spec::model::Server::default_url);
     // A relative server is relative to the document (OAS 3.0.3 §4.7.5), and without one it is `/`.
-    let fetched_from = settings
-        .spec
-        .as_deref()
-        .and_then(|spec| Target::parse(spec).ok());
-    let relative = server.as_deref().unwrap_or("/");
-    let resolved = fetched_from.and_then(|from| Target::resolve(relative, &from));
-    let server = resolved.map(|target| target.url()).or(server);
-    match server.filter(|url| url.starts_with("http")) {
-        Some(url) => Ok((url, None)),
-        None => {
-            print_status("error: the document names no server; name the API to test with --url");
-            Err(Exit::Usage)
-        }
+    let document = settings.spec.as_deref().filter(|spec| is_url(spec));
+    let named = server.as_deref().unwrap_or("/");
+    let target = match document {
+        Some(document) => Target::resolve_in(document, named),
+        None => Target::parse(named).ok(),
+    };
+    if let Some(target) = target {
+        return Ok((target.url(), None));
     }
+    let why = match (&server, document) {
+        (None, _) => "the document names no server".to_owned(),
+        (Some(server), None) if !server.contains("://") => format!(
+            "the server `{server}` of the document is relative to the URL of the document, which was read from a file"
+        ),
+        (Some(server), _) => {
+            format!("the server `{server}` of the document is not the base URL of an HTTP API")
+        }
+    };
+    print_status(&format!("error: {why}; name the API to test with --url"));
+    Err(Exit::Usage)
 }

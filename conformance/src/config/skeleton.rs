@@ -4,7 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind, Server};
+use spec::{
+    model::{Api, Operation, ParameterLocation, SecuritySchemeKind, Server},
+    schema::{Direction, dialect::bundle, types::resolve},
+    wire::body::BodyKind,
+};
 
 use crate::{
     case::OperationIndex,
@@ -12,6 +16,8 @@ use crate::{
     phases::stateful::{BindingTarget, graph::edges},
 };
 
+/// How many references are followed from the schema of a log-in.
+const MOST_STEPS: u32 = 16;
 /// The words of paths that log in.
 const LOG_IN: [&str; 6] = [
     "login",
@@ -94,7 +100,12 @@ fn auth(api: &Api) -> String {
         lines.push("## Or a log-in, whose token or cookies later requests have.".to_owned());
         lines.push("#   login:".to_owned());
         lines.push(format!("#     request: {}", quoted(&operation.label())));
-        lines.push(format!("#     json: {{{}}}", members(api, operation)));
+        let body = if takes_form(operation) {
+            "form"
+        } else {
+            "json"
+        };
+        lines.push(format!("#     {body}: {{{}}}", members(api, operation)));
         lines.push("#     token: {json: /access_token}".to_owned());
     }
     if lines.is_empty() {
@@ -117,11 +128,24 @@ fn log_in(api: &Api) -> Option<&Operation> {
     })
 }
 
-/// The members of the body of a log-in.
+/// Whether the body of a log-in is a form, and not JSON.
+fn takes_form(operation: &Operation) -> bool {
+    let content = operation.request_body.iter().flat_map(|body| &body.content);
+    let kinds: Vec<BodyKind> = content
+        .map(|content| BodyKind::of(&content.media_type))
+        .collect();
+    kinds.contains(&BodyKind::FormUrlencoded) && !kinds.contains(&BodyKind::Json)
+}
+
+/// The members of the body of a log-in: those that are required, or else all.
 fn members(api: &Api, operation: &Operation) -> String {
     let known = names(api, operation).into_iter();
     let known = known.filter(|name| operation.parameters.iter().all(|known| known.name != *name));
     let mut known: Vec<String> = known.collect();
+    let required = required_members(api, operation);
+    if known.iter().any(|name| required.contains(name)) {
+        known.retain(|name| required.contains(name));
+    }
     if known.is_empty() {
         known = vec!["username".to_owned(), "password".to_owned()];
     }
@@ -130,6 +154,28 @@ fn members(api: &Api, operation: &Operation) -> String {
         format!("{}: ${}", quoted(name), variable.trim_end_matches('_'))
     });
     members.collect::<Vec<_>>().join(", ")
+}
+
+/// The members that every body of `operation` must have, in one of its media types.
+fn required_members(api: &Api, operation: &Operation) -> BTreeSet<String> {
+    let content = operation.request_body.iter().flat_map(|body| &body.content);
+    let mut res = BTreeSet::new();
+    for schema in content.filter_map(|content| content.schema.as_ref()) {
+        let bundle = bundle(&api.document, schema, Direction::GeneratedRequest);
+        let mut pending = vec![(bundle.root(), MOST_STEPS)];
+        while let Some((schema, steps)) = pending.pop() {
+            let names = schema.get("required").and_then(serde_json::Value::as_array);
+            let names = names.into_iter().flatten().filter_map(|name| name.as_str());
+            res.extend(names.map(ToOwned::to_owned));
+            let target = schema.get("$ref").and_then(|it| resolve(it, &bundle.json));
+            let parts = schema.get("allOf").and_then(serde_json::Value::as_array);
+            if steps > 0 {
+                let below = target.into_iter().chain(parts.into_iter().flatten());
+                pending.extend(below.map(|schema| (schema, steps - 1)));
+            }
+        }
+    }
+    res
 }
 
 /// The path parameters that no operation provides values for.
@@ -246,5 +292,43 @@ paths:
         assert_eq!(file.auth.login.unwrap().request, "POST /login");
         assert_eq!(file.values.len(), 1, "{text}");
         assert_eq!(file.auth.api_keys.len(), 1);
+    }
+
+    /// The log-in that is written for a document whose log-in takes `content`.
+    fn log_in_of(content: &str) -> crate::config::auth::LoginConfig {
+        let text = format!(
+            "
+openapi: 3.0.3
+info: {{title: t, version: '1'}}
+paths:
+  /auth/token: {{post: {{requestBody: {{content: {content}}}, responses: {{'200': {{description: o}}}}}}}}
+components:
+  schemas:
+    LogIn: {{type: object, required: [username, password], properties: {{username: {{type: string}}, password: {{type: string}}, scope: {{type: string}}}}}}
+"
+        );
+        let document = Document::from_text("api.yaml", text).document.unwrap();
+        let text = skeleton(&Api::new(Arc::new(document)), "api.yaml");
+        let lines = text.lines().filter(|line| !line.starts_with("##"));
+        let lines: Vec<&str> = lines
+            .map(|line| line.strip_prefix("# ").unwrap_or(line))
+            .collect();
+        let file = ConfigFile::parse(&lines.join("\n")).unwrap();
+        file.auth.login.unwrap()
+    }
+
+    #[test]
+    fn a_log_in_that_takes_a_form_is_written_as_one() {
+        let schema = "{schema: {$ref: '#/components/schemas/LogIn'}}";
+        let names = |form: &BTreeMap<String, String>| form.keys().cloned().collect::<Vec<_>>();
+        let form = log_in_of(&format!("{{application/x-www-form-urlencoded: {schema}}}"));
+        assert_eq!(names(&form.form.unwrap()), ["password", "username"]);
+        assert_eq!(form.json, None);
+        let both =
+            format!("{{application/x-www-form-urlencoded: {schema}, application/json: {schema}}}");
+        let both = log_in_of(&both);
+        assert!(both.json.is_some() && both.form.is_none());
+        let without = log_in_of("{application/x-www-form-urlencoded: {}}");
+        assert_eq!(names(&without.form.unwrap()), ["password", "username"]);
     }
 }

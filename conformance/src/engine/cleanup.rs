@@ -42,6 +42,9 @@ async fn remove(
     let run = worker.run;
     let operation = remover(run, &run.shapes, key)
         .ok_or_else(|| "the document has no operation that deletes them".to_owned())?;
+    if values.len() < key.matches("{}").count() {
+        return Err("the responses that created them have no identifier".to_owned());
+    }
     let label = operation.of(&run.api).map(spec::model::Operation::label);
     let label = label.unwrap_or_default();
     if !run.config.operations.contains(&operation) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use spec::{http::StatusCodePattern, model::Api};
 
 use super::{
+    changes::Changes,
     event::Recorded,
     group::{Group, Occurrence},
     rejection,
@@ -26,6 +27,8 @@ pub(super) struct Collector {
     pub(super) warnings: Vec<String>,
     /// What the merged units observed.
     pub(super) facts: Vec<Fact>,
+    /// What the merged units changed on the server.
+    pub(super) changes: Changes,
 }
 
 impl Collector {
@@ -125,9 +128,12 @@ impl Collector {
                 None => operation.constraints.push(constraint),
             }
         }
-        for occurrence in report.occurrences {
+        let before = self.changes.count();
+        for mut occurrence in report.occurrences {
+            occurrence.changes += before;
             self.add(occurrence);
         }
+        self.changes.add(report.changes);
     }
 
     fn add(&mut self, occurrence: Occurrence) {

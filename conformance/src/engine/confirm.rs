@@ -6,6 +6,8 @@ use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     group::Group,
+    preceding::reproduce_after_changes,
+    provenance::with_lists,
     repro,
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request,
@@ -86,11 +88,22 @@ async fn look_into(
     // A failure that cannot be reproduced cannot be shrunk.
     let reproducer = Reproducer::new(group);
     let mut samples = group.samples.iter();
-    confirmed.shown = reproduce_any(worker, &reproducer, &mut samples, transport).await;
+    let (shown, is_twice) = reproduce_any(worker, &reproducer, &mut samples, transport).await;
+    confirmed.shown = shown;
+    if !is_twice && let Some(after) = reproduce_after_changes(worker, &reproducer, transport).await
+    {
+        confirmed.shown = Some(after);
+    }
     if let Some(shown) = &mut confirmed.shown {
         let before = shown.steps.clone();
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
         restate_last(worker, &before, &mut shown.steps);
+        // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
+        if let Some(steps) = with_lists(&worker.run.api, &shown.steps)
+            && let Some(listed) = reproduce(worker, &reproducer, &steps, transport).await
+        {
+            *shown = listed;
+        }
         confirmed.steps.clone_from(&shown.steps);
     }
     let mut transport = Metered::new(transport);
@@ -137,7 +150,7 @@ async fn further(
     {
         let of_this = group.samples.iter();
         let mut of_this = of_this.filter(|sample| sample.operation == operation);
-        let Some(mut shown) = reproduce_any(worker, reproducer, &mut of_this, transport).await
+        let (Some(mut shown), _) = reproduce_any(worker, reproducer, &mut of_this, transport).await
         else {
             continue;
         };

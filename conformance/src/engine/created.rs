@@ -119,7 +119,8 @@ impl Created {
                 self.uncertain.contains(key) && !binding::is_sent(exchange, values)
             });
         } else if created.is_empty() {
-            created.extend(binding::created(api, shapes, exchange));
+            let found = binding::created(api, shapes, exchange);
+            created.extend(found.or_else(|| binding::without_path(api, shapes, exchange)));
         }
         let mut state = self.lock();
         for (key, values) in created {
@@ -235,7 +236,12 @@ impl State {
         }
         self.number += 1;
         let number = self.number;
-        let id = Value::from(values.clone()).to_string();
+        let id = if values.len() < key.matches("{}").count() {
+            // Its identifier is unknown, so it is not one that is known already.
+            number.to_string()
+        } else {
+            Value::from(values.clone()).to_string()
+        };
         let resource = Resource { values, number };
         self.resources.entry((key, id)).or_insert(resource);
     }
@@ -283,7 +289,7 @@ fn filled(key: &str, values: &[Value]) -> String {
                 let text = value.as_str().map(ToOwned::to_owned);
                 text.unwrap_or_else(|| value.to_string())
             });
-            res.push_str(&text.unwrap_or_default());
+            res.push_str(text.as_deref().unwrap_or("{}"));
         }
         res.push_str(piece);
     }

@@ -10,6 +10,10 @@ pub(super) struct Occurrence {
     pub(super) exchange: Exchange,
     /// The steps that reproduce it.
     pub(super) steps: Vec<Step>,
+    /// Whether it is of a single case, whose other steps provide its values.
+    pub(super) is_single: bool,
+    /// How many changes of the run came before it.
+    pub(super) changes: usize,
     /// How often the same signature occurred in the unit.
     pub(super) count: u64,
 }
@@ -37,6 +41,12 @@ pub(super) struct OperationCount {
 pub(super) struct Sample {
     pub(super) operation: OperationIndex,
     pub(super) steps: Vec<Step>,
+    /// Whether it is of a single case, whose other steps provide its values.
+    pub(super) is_single: bool,
+    /// How many changes of the run came before it.
+    pub(super) changes: usize,
+    /// The path of the failing request.
+    pub(super) path: String,
 }
 
 /// The maximum number of samples of one operation in a group: a failure may depend on the state of the server.
@@ -49,6 +59,9 @@ impl Sample {
         Self {
             operation: occurrence.exchange.operation,
             steps: occurrence.steps.clone(),
+            is_single: occurrence.is_single,
+            changes: occurrence.changes,
+            path: occurrence.exchange.request.path().to_owned(),
         }
     }
 }

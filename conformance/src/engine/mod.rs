@@ -58,6 +58,8 @@ mod known_values;
 
 mod conflicts;
 
+mod changes;
+
 mod provenance;
 
 mod sending;
@@ -99,6 +101,8 @@ mod search;
 mod workflow;
 
 mod reproduce;
+
+mod preceding;
 
 mod repro;
 

@@ -87,6 +87,11 @@ impl Rejection {
 /// The beginning of a body, in one line; `None` where it is empty.
 fn beginning(text: &str) -> Option<String> {
     const LONGEST: usize = 100;
+    // What has no escapes is shown as it came.
+    let escaped = Some(text).filter(|text| text.contains('\\'));
+    let read: Option<serde_json::Value> = escaped.and_then(|text| serde_json::from_str(text).ok());
+    let read = read.map(|value| signature::readable(&value));
+    let text = read.as_deref().unwrap_or(text);
     // As much again for white space, which may be most of a page.
     let start: String = text.chars().take(20 * LONGEST).collect();
     let line = start.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -155,6 +160,12 @@ mod tests {
         assert_eq!(
             beginning("{\"err\":\n  \"boom 0\"}\n").as_deref(),
             Some("{\"err\": \"boom 0\"}")
+        );
+        // Strings are shown as they are read, without what acts on a terminal.
+        let quoted = r#"{"err":"say \"no\" to C:\\docs\u001b[2J"}"#;
+        assert_eq!(
+            beginning(quoted).as_deref(),
+            Some(r#"{"err": "say "no" to C:\docs[2J"}"#)
         );
         let long = beginning(&"<p>".repeat(200)).unwrap_or_default();
         assert_eq!((long.chars().count(), long.ends_with('…')), (101, true));

@@ -103,12 +103,14 @@ async fn send_until_shown(
 
 /// The first of `samples` that reproduces the failure twice: a failure that depends on the state of the server often occurs
 /// only once. If there is none, the first that reproduces it once.
+///
+/// Also returns whether it was twice.
 pub(super) async fn reproduce_any(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
     samples: &mut dyn Iterator<Item = &Sample>,
     transport: &mut dyn Transport,
-) -> Option<Reproduced> {
+) -> (Option<Reproduced>, bool) {
     let mut res = None;
     for sample in samples {
         if worker.run.stop.is_final() {
@@ -118,11 +120,11 @@ pub(super) async fn reproduce_any(
             continue;
         };
         if let Some(twice) = reproduce(worker, reproducer, &sample.steps, transport).await {
-            return Some(twice);
+            return (Some(twice), true);
         }
         res = res.or(Some(once));
     }
-    res
+    (res, false)
 }
 
 /// Accepts every simplification that still fails, until none does or the effort is spent.

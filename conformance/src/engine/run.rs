@@ -8,6 +8,7 @@ use super::{
     acceptance::Acceptance,
     budget::Budget,
     canary::Canary,
+    changes::{Change, Relation},
     collect::Collector,
     config::RunConfig,
     control::StopHandle,
@@ -16,7 +17,7 @@ use super::{
     events::EventSink,
     finding::Finding,
     findings::Findings,
-    group::Group,
+    group::{Group, Sample},
     plan::{Plan, Unit},
     queue::{Claim, Queue},
     rate::RateLimiter,
@@ -152,6 +153,16 @@ impl Run {
     /// The next unclaimed failure.
     pub(super) fn claim_failure(&self) -> Option<Claim<Group>> {
         self.findings.claim()
+    }
+
+    /// What changed before `sample` failed and is related to its last request, in the order of the plan.
+    pub(super) fn changes_before(&self, sample: &Sample) -> Vec<(Relation, Change)> {
+        let Some(last) = sample.steps.last() else {
+            return Vec::new();
+        };
+        let collector = self.collector();
+        let changes = &collector.changes;
+        changes.related(sample.changes, &last.case, &sample.path)
     }
 
     /// Takes the finding for the failure at `index`.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
+    changes::Change,
     event::Recorded,
     group::Occurrence,
     plan::Unit,
@@ -32,6 +33,8 @@ pub(super) struct UnitReport {
     pub(super) constraints: Vec<CoveredConstraint>,
     /// What the exchanges showed, as far as later units use it.
     pub(super) facts: Vec<Fact>,
+    /// What the exchanges changed on the server.
+    pub(super) changes: Vec<Change>,
 }
 
 /// The responses to the cases of one operation.
@@ -61,6 +64,7 @@ impl UnitReport {
             recorded: Vec::new(),
             constraints: Vec::new(),
             facts: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -125,6 +129,8 @@ impl UnitReport {
                 } else {
                     steps.to_vec()
                 },
+                is_single: steps.is_empty(),
+                changes: self.changes.len(),
                 count: 1,
             }),
         }

@@ -1,6 +1,7 @@
 //! Validates exchanges and records what is found in the report of their unit.
 
 use super::{
+    changes::Change,
     config::SkippedCheck,
     event::Recorded,
     rejection::Rejection,
@@ -79,6 +80,9 @@ pub(super) fn validate(
     }
     for failure in failures {
         report.add(failure, exchange, steps);
+    }
+    if config.confirm {
+        report.changes.extend(Change::of(&run.api, exchange));
     }
 }
 

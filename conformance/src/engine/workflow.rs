@@ -4,6 +4,7 @@ use super::{
     known_values::KnownValues,
     plan::Unit,
     queue::Claim,
+    run::Run,
     scenario::send_step,
     unit_report::UnitReport,
     validation::{is_over, validate},
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     exchange::Exchange,
-    phases::stateful::{Step, workflow::with_available},
+    phases::stateful::{Expectation, Step, workflow::with_available},
     transport::Transport,
 };
 
@@ -25,6 +26,8 @@ pub(super) async fn send(
     let (run, index) = (worker.run, claim.index);
     let position = usize::try_from(report.unit.from).ok();
     let workflow = position.and_then(|at| run.config.workflows.get(at));
+    let expectations = workflow.map(|workflow| workflow.expectations.as_slice());
+    let expectations = expectations.unwrap_or_default();
     let steps = workflow.map(|workflow| workflow.steps.as_slice());
     let steps = steps.unwrap_or_default();
     let allowed = run.budget.grant(index, steps.len() as u64).await;
@@ -72,6 +75,38 @@ pub(super) async fn send(
         );
         positions.push(at);
         history.push(exchange);
+        let own = expectations.iter().filter(|it| it.step == at);
+        let unmet = own.flat_map(|it| unmet(run, it, &positions, &history));
+        report.warnings.extend(unmet);
     }
     report
+}
+
+/// The criteria of `expectation` that do not hold, in words; `history` has the exchanges of the steps at `positions`.
+fn unmet(
+    run: &Run,
+    expectation: &Expectation,
+    positions: &[usize],
+    history: &[Exchange],
+) -> Vec<String> {
+    let exchange_of = |step: usize| {
+        let position = positions.iter().position(|known| *known == step)?;
+        let exchange = history.get(position)?;
+        Some((exchange, run.config.url_of(exchange.operation)))
+    };
+    let own = exchange_of(expectation.step);
+    let status = own.and_then(|(exchange, _)| Some(exchange.response()?.status));
+    let shown = status.map_or("there was no response".to_owned(), |status| {
+        format!("the response was {status}")
+    });
+    let criteria = expectation.criteria.iter();
+    let unmet = criteria.filter(|criterion| !criterion.holds(&exchange_of));
+    unmet
+        .map(|criterion| {
+            format!(
+                "{}: the criterion `{}` does not hold; {shown}",
+                expectation.name, criterion.text
+            )
+        })
+        .collect()
 }

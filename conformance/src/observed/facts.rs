@@ -98,6 +98,8 @@ pub(super) const ALTERNATIVE: &str = "/?";
 const LARGEST: usize = 1 << 18;
 /// The largest body that is kept, to find values in it again.
 const LARGEST_KEPT: usize = 1 << 14;
+/// The same for the response to a `GET`, of which there are more.
+const LARGEST_LIST: usize = 1 << 12;
 /// The maximum number of facts of one exchange.
 const MOST_FACTS: usize = 200;
 /// The maximum number of elements of a list that are read.
@@ -177,9 +179,14 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
             operation: exchange.operation,
             is_creation: matches!(method, "POST" | "PUT"),
             case: exchange.case.clone(),
-            body: body
-                .clone()
-                .filter(|_| method != "GET" && response.body.len() <= LARGEST_KEPT),
+            body: body.clone().filter(|_| {
+                let most = if method == "GET" {
+                    LARGEST_LIST
+                } else {
+                    LARGEST_KEPT
+                };
+                response.body.len() <= most
+            }),
             location_tail: tail.map(ToOwned::to_owned),
         }),
         res: Vec::new(),

@@ -36,7 +36,7 @@ pub(super) fn write_github(report: &Report, out: &mut dyn Write) -> io::Result<(
         };
         let place = report.location_of(finding).and_then(place);
         let title = format!("{}: {}", finding.check, label(finding));
-        out.write_all(annotation::github(level, place, &title, &finding.title).as_bytes())?;
+        out.write_all(annotation::github(level, place, &title, &description(finding)).as_bytes())?;
     }
     Ok(())
 }
@@ -50,7 +50,7 @@ pub(super) fn write_gitlab(report: &Report, out: &mut dyn Write) -> io::Result<(
         Issue {
             check: &finding.check,
             identity: finding.fingerprint.clone(),
-            description: format!("{}: {}", label(finding), finding.title),
+            description: format!("{}: {}", label(finding), description(finding)),
             severity: match finding.severity {
                 Severity::Low => "minor",
                 Severity::Medium => "major",
@@ -64,9 +64,23 @@ pub(super) fn write_gitlab(report: &Report, out: &mut dyn Write) -> io::Result<(
     out.write_all(code_quality::write(issues).as_bytes())
 }
 
-fn label(finding: &Finding) -> &str {
-    let first = finding.operations.first();
-    first.map_or("the API", |operation| operation.label.as_str())
+/// The operation of the minimal case, and how many others are affected.
+fn label(finding: &Finding) -> String {
+    match finding.operations.as_slice() {
+        [] => "the API".to_owned(),
+        [only] => only.label.clone(),
+        [first, others @ ..] => format!("{} and {} more", first.label, others.len()),
+    }
+}
+
+/// The title, and all affected operations where there are several.
+fn description(finding: &Finding) -> String {
+    let labels = finding.operations.iter().map(|it| it.label.as_str());
+    let labels: Vec<&str> = labels.collect();
+    match labels.len() {
+        0 | 1 => finding.title.clone(),
+        _ => format!("{} (in {})", finding.title, labels.join(", ")),
+    }
 }
 
 /// `file:line:column` in its parts.
@@ -110,6 +124,27 @@ mod tests {
         let issues: Value = serde_json::from_slice(&out).expect("JSON");
         assert_eq!(issues[0]["location"]["path"], "api:v1.yaml");
         assert_eq!(issues[0]["location"]["lines"]["begin"], 12);
+    }
+
+    #[test]
+    fn all_affected_operations_are_named() {
+        let mut report = canned::report();
+        report
+            .findings
+            .retain(|finding| finding.operations.len() > 1);
+        report.findings.truncate(1);
+        report.findings[0].known = false;
+        let operations = report.findings[0].operations.clone();
+        let named = |text: &str| operations.iter().all(|it| text.contains(&it.label));
+        let mut out = Vec::new();
+        write_github(&report, &mut out).expect("a vector takes everything");
+        let text = String::from_utf8(out).expect("text");
+        assert!(named(&text), "{text}");
+        assert!(text.contains(" and 1 more::"), "{text}");
+        let mut out = Vec::new();
+        write_gitlab(&report, &mut out).expect("a vector takes everything");
+        let text = String::from_utf8(out).expect("text");
+        assert!(named(&text), "{text}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use serde_json::Value;
 use spec::{model::Api, wire::RequestPart};
 
-use super::{LITERALS, escapes::unescaped, words};
+use super::{LITERALS, escapes::unescaped, target::RequestTarget, words};
 use crate::case::{Case, Content, Intent};
 
 /// The fewest words of a body that are recognized without the signs around them.
@@ -26,10 +26,12 @@ pub(crate) struct Echo<'c> {
     sent: Vec<&'c Value>,
     /// The words of the whole body, names included, without numbers and literals.
     body: Vec<String>,
-    /// The number of its words, with these.
+    /// The number of its words, with these; 0 where it has nothing but the names that lead to one place.
     body_length: usize,
     /// The whole body as text without spaces, when it is an object or a list.
     squeezed: String,
+    /// Where the request was sent.
+    pub(super) target: RequestTarget,
 }
 
 impl<'c> Echo<'c> {
@@ -51,6 +53,7 @@ impl<'c> Echo<'c> {
             body: Vec::new(),
             body_length: 0,
             squeezed: String::new(),
+            target: RequestTarget::default(),
         };
         for parameter in &case.parameters {
             res.given
@@ -64,7 +67,12 @@ impl<'c> Echo<'c> {
                 let text = unescaped(&written);
                 let told = words(&text).filter(|word| tells(word));
                 res.body = told.map(ToOwned::to_owned).collect();
-                res.body_length = words(&text).count();
+                // The names that lead to one place are in every message about it.
+                res.body_length = if is_one_place(value) {
+                    0
+                } else {
+                    words(&text).count()
+                };
                 if value.is_object() || value.is_array() {
                     res.squeezed = squeezed(&text);
                 }
@@ -86,6 +94,22 @@ impl<'c> Echo<'c> {
             res.words.extend(names.map(|name| (*name).to_owned()));
         }
         res
+    }
+
+    /// The same, where `names` say nothing either: keys of maps that the request chose, or what the failure does not depend on.
+    #[must_use]
+    pub(crate) fn and_names<'n>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
+        let all = names.flat_map(words).filter(|word| !COMMON.contains(word));
+        self.names.extend(all.map(ToOwned::to_owned));
+        self
+    }
+
+    /// The same, where the request was sent by `method` to `target`, which servers repeat, too.
+    #[must_use]
+    pub(crate) fn and_target(mut self, method: &str, target: &str) -> Self {
+        self.words.insert(method.to_owned());
+        self.target = RequestTarget::new(target);
+        self
     }
 
     /// Whether `value` is a list or an object of the request.
@@ -175,6 +199,24 @@ impl<'c> Echo<'c> {
             };
             res.drain(first..=last);
         }
+    }
+}
+
+/// Whether `value` has one member in each object, and no value that tells anything.
+fn is_one_place(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            let mut members = members.values();
+            members.len() == 1 && members.all(is_one_place)
+        }
+        Value::Array(items) => match items.as_slice() {
+            [only] => is_one_place(only),
+            items => items
+                .iter()
+                .all(|item| !item.is_object() && is_one_place(item)),
+        },
+        Value::String(text) => !words(text).any(tells),
+        Value::Number(_) | Value::Bool(_) | Value::Null => true,
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn message(body: &[u8]) -> Option<String> {
     let message = match serde_json::from_str::<Value>(text) {
         Ok(value) => message_in(&value, 3)?,
         Err(_) if text.trim_start().starts_with('<') => return None,
-        Err(_) => text.trim().to_owned(),
+        Err(_) => unquoted(text.trim()),
     };
     let line: String = message
         .lines()
@@ -42,7 +42,14 @@ fn message_in(value: &Value, depth: u32) -> Option<String> {
         "Message",
     ];
     match value {
-        Value::String(string) if !string.trim().is_empty() => Some(string.clone()),
+        Value::String(string) if !string.trim().is_empty() => {
+            // Some servers put the error of another one, or their own, into a string as JSON.
+            let inner: Option<Value> = serde_json::from_str(string).ok();
+            let inner =
+                inner.filter(|inner| depth > 0 && !inner.is_number() && !inner.is_boolean());
+            let inner = inner.and_then(|inner| message_in(&inner, depth - 1));
+            Some(inner.unwrap_or_else(|| unquoted(string)))
+        }
         Value::Array(items) => message_in(items.first()?, depth),
         Value::Object(members) if depth > 0 => {
             let named = NAMES.iter().filter_map(|name| members.get(*name));
@@ -53,6 +60,35 @@ fn message_in(value: &Value, depth: u32) -> Option<String> {
             candidates.find_map(|member| message_in(member, depth - 1))
         }
         _ => None,
+    }
+}
+
+/// `text` without the backslashes before its quotes, which it has where it was escaped once too often.
+fn unquoted(text: &str) -> String {
+    if !text.contains(r#"\""#) && !text.contains(r"\'") {
+        return text.to_owned();
+    }
+    let mut res = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escaped = chars.next_if(|next| c == '\\' && matches!(next, '"' | '\'' | '\\'));
+        res.push(escaped.unwrap_or(c));
+    }
+    res
+}
+
+/// A value in the notation of JSON, but with strings as they are read: without escapes.
+pub(crate) fn readable(value: &Value) -> String {
+    let listed = |items: Vec<String>| items.join(", ");
+    match value {
+        Value::String(text) => format!("\"{text}\""),
+        Value::Array(items) => format!("[{}]", listed(items.iter().map(readable).collect())),
+        Value::Object(members) => {
+            let members = members.iter();
+            let members = members.map(|(name, member)| format!("\"{name}\": {}", readable(member)));
+            format!("{{{}}}", listed(members.collect()))
+        }
+        scalar => scalar.to_string(),
     }
 }
 

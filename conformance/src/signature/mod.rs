@@ -10,12 +10,14 @@ mod echo;
 
 mod message;
 
+mod target;
+
 use serde_json::Value;
 
 use self::message::is_messages;
 pub(crate) use self::{
     echo::Echo,
-    message::{message, with_message},
+    message::{message, readable, with_message},
 };
 use crate::case::Case;
 
@@ -150,8 +152,12 @@ impl SignatureWords<'_> {
         let text = echo.without_json(beginning.unwrap_or(text));
         let text = escapes::unescaped(&text);
         let text = echo.without_json(&text);
+        let text = echo.target.removed_from(&text);
         let words = (self.reading)(&text).into_iter();
-        add_words(words, &is_echoed, &mut self.found);
+        let mut said = Vec::new();
+        add_words(words, &is_echoed, &mut said);
+        let left = MOST_WORDS.saturating_sub(self.found.len());
+        self.found.extend(said_once(said).into_iter().take(left));
     }
 }
 
@@ -176,6 +182,21 @@ fn add_words<'t>(
             .take(left)
             .map(ToOwned::to_owned),
     );
+}
+
+/// `words` without what they say again right away, as a message does that complains about each of several elements.
+fn said_once(words: Vec<String>) -> Vec<String> {
+    let mut res: Vec<String> = Vec::new();
+    for word in words {
+        res.push(word);
+        let repeats = |length: &usize| {
+            let (before, last) = res.split_at(res.len() - length);
+            before.ends_with(last)
+        };
+        let repeated = (1..=res.len() / 2).find(repeats);
+        res.truncate(res.len() - repeated.unwrap_or(0));
+    }
+    res
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

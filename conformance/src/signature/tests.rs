@@ -157,6 +157,15 @@ fn a_message_about_the_only_member_does_not_repeat_the_body() {
         about(json!({"data": {"password": ""}})),
         about(json!({"data": {"password": "", "id": "a"}}))
     );
+    // Also where the values are more words, but tell nothing.
+    let path = |sent: Value| {
+        let message = json!({"message": "data.list.0: Required"}).to_string();
+        words_after(sent, &["data", "list"], &message)
+    };
+    assert_eq!(
+        path(json!({"data": {"list": ["0"]}})),
+        path(json!({"data": {"list": ["0", "1", "2"]}}))
+    );
     // A quoted body is recognized however short it is.
     let quoted = |sent: Value, text: &str| {
         words_after(
@@ -256,6 +265,20 @@ fn the_message_of_a_response_is_one_short_line() {
     assert_eq!(short(r#"{"id": 4, "tags": [1]}"#), None);
     assert_eq!(short("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
     assert_eq!(short("<html>no</html>"), None);
+    // However often it was escaped, it is shown as it is read.
+    for body in [
+        r#""no \"item\" here""#,
+        r#"{"message": "no \"item\" here"}"#,
+        r#"{"message": "no \\\"item\\\" here"}"#,
+        r#"{"message": "\"no \\\"item\\\" here\""}"#,
+        r#"{"message": "{\"error\": \"no \\\"item\\\" here\"}"}"#,
+        r#"no \"item\" here"#,
+    ] {
+        assert_eq!(short(body), some("no \"item\" here"), "{body}");
+    }
+    assert_eq!(short(r#"{"message": "in C:\\docs"}"#), some(r"in C:\docs"));
+    assert_eq!(short(r#"{"message": "7"}"#), some("7"));
+    assert_eq!(short(r#"{"message": "a\u001b[2Jb\nc"}"#), some("a[2Jb"));
     assert_eq!(short(r#"{"message": null}"#), None);
     assert_eq!(
         short(&"x".repeat(900)),

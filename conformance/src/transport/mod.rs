@@ -20,6 +20,8 @@ pub mod servers;
 
 pub mod target;
 
+pub mod trusted;
+
 pub mod own_names;
 
 pub mod auth;

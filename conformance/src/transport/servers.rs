@@ -20,12 +20,16 @@ pub struct Servers {
 
 impl Servers {
     /// The servers of the operations of `api`, whose base URL is `base`; `is_given` where a user named it, so that nothing is
-    /// sent to other hosts.
-    pub fn new(api: &Api, base: &Target, is_given: bool) -> Self {
+    /// sent to other hosts. Relative servers are relative to `document`, the URL of the document, where it has one.
+    pub fn new(api: &Api, base: &Target, is_given: bool, document: Option<&str>) -> Self {
+        let resolve = |url: &str| match document {
+            Some(document) => Target::resolve_in(document, url),
+            None => Target::resolve(url, base),
+        };
         let mut res = Self::default();
         let root = api.servers.first().map(Server::default_url);
         let root = root.unwrap_or_default();
-        let documented = Target::resolve(&root, base);
+        let documented = resolve(&root);
         let root_prefix = documented
             .as_ref()
             .map_or("", |target| target.prefix.as_str());
@@ -39,7 +43,7 @@ impl Servers {
             if url == root {
                 continue;
             }
-            let Some(own) = Target::resolve(&url, base) else {
+            let Some(own) = resolve(&url) else {
                 continue;
             };
             let is_absolute = url.contains("://");
@@ -120,6 +124,10 @@ mod tests {
 
     /// The URLs of the operations at `base`.
     fn urls(root: &str, base: &str, is_given: bool) -> Vec<String> {
+        urls_in(None, root, base, is_given)
+    }
+
+    fn urls_in(document: Option<&str>, root: &str, base: &str, is_given: bool) -> Vec<String> {
         let text = format!(
             "
 openapi: 3.0.3
@@ -134,13 +142,23 @@ paths:
     post: {{servers: [{{url: 'https://other.test/{{v}}', variables: {{v: {{default: v3}}}}}}], responses: {{'200': {{description: o}}}}}}
 "
         );
-        let document = Document::from_text("api.yaml", text).document.unwrap();
-        let api = Api::new(Arc::new(document));
+        let read = Document::from_text("api.yaml", text).document.unwrap();
+        let api = Api::new(Arc::new(read));
         let base = Target::parse(base).unwrap();
-        let servers = Servers::new(&api, &base, is_given);
+        let servers = Servers::new(&api, &base, is_given, document);
         OperationIndex::all(&api)
             .map(|(index, _)| servers.of(index).unwrap_or(&base).url())
             .collect()
+    }
+
+    #[test]
+    fn relative_servers_of_operations_are_relative_to_the_document_too() {
+        let document = Some("http://api.test/docs/openapi.json");
+        let found = urls_in(document, "../v1", "http://api.test/v1", false);
+        assert_eq!(found[0], "http://api.test/v1");
+        let mounted = urls_in(document, "../v1", "http://proxy.test/m/v1", true);
+        assert_eq!(mounted[0], "http://proxy.test/m/v1");
+        assert!(mounted.contains(&"http://proxy.test/m/rel/v2".to_owned()));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The base URL of the API under test.
 
+use spec::{document::file_provider, http::percent};
+
 /// A parsed base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -80,28 +82,26 @@ impl Target {
         })
     }
 
-    /// Parses the URL of a server, which may be relative to `base` (RFC 3986 §5.2); `None` when it is not a valid base URL.
+    /// Parses the URL of a server, which may be relative to the root of `base` (RFC 3986 §5.2); `None` when it is not a valid
+    /// base URL.
     pub fn resolve(url: &str, base: &Self) -> Option<Self> {
+        let root = Self {
+            prefix: String::new(),
+            ..base.clone()
+        };
+        Self::resolve_in(&format!("{}/", root.url()), url)
+    }
+
+    /// Parses the URL of a server, which may be relative to the URL of its document (OAS 3.0.3 §4.7.5, RFC 3986 §5.2); `None`
+    /// when it is not a valid base URL. An empty one is the root, as one that is absent.
+    pub fn resolve_in(document: &str, url: &str) -> Option<Self> {
         if url.contains("://") {
             return Self::parse(url).ok();
         }
-        if let Some(rest) = url.strip_prefix("//") {
-            let scheme = if base.is_https { "https" } else { "http" };
-            return Self::parse(&format!("{scheme}://{rest}")).ok();
-        }
-        if url.contains(['?', '#']) {
-            return None;
-        }
-        let path = url.strip_prefix("./").unwrap_or(url);
-        let path = path.trim_matches('/');
-        Some(Self {
-            prefix: if path.is_empty() {
-                String::new()
-            } else {
-                format!("/{path}")
-            },
-            ..base.clone()
-        })
+        let reference = if url.is_empty() { "/" } else { url };
+        let document = document.split('#').next()?;
+        let resolved = file_provider::url(document, &written(reference))?;
+        Self::parse(&resolved).ok()
     }
 
     /// Whether `other` is served by the same host, whatever its path.
@@ -131,9 +131,61 @@ impl Target {
     }
 }
 
+/// `reference` with the characters encoded that a URL cannot have (RFC 3986 §2).
+fn written(reference: &str) -> String {
+    let mut res = String::new();
+    for c in reference.chars() {
+        if c.is_ascii_graphic() && !r#""<>\^`{|}"#.contains(c) {
+            res.push(c);
+        } else {
+            res.push_str(&percent::encode(&c.to_string()));
+        }
+    }
+    res
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn servers_are_relative_to_the_url_of_their_document() {
+        let document = "https://api.test:8443/docs/v1/openapi.json?as=json#top";
+        for (server, expected) in [
+            ("/", Some("https://api.test:8443")),
+            ("", Some("https://api.test:8443")),
+            ("/v2/", Some("https://api.test:8443/v2")),
+            ("up", Some("https://api.test:8443/docs/v1/up")),
+            ("./", Some("https://api.test:8443/docs/v1")),
+            (".", Some("https://api.test:8443/docs/v1")),
+            ("./up/", Some("https://api.test:8443/docs/v1/up")),
+            ("..", Some("https://api.test:8443/docs")),
+            ("../up", Some("https://api.test:8443/docs/up")),
+            ("../../../up", Some("https://api.test:8443/up")),
+            (
+                "a b/{c}",
+                Some("https://api.test:8443/docs/v1/a%20b/%7Bc%7D"),
+            ),
+            ("//other.test/x", Some("https://other.test/x")),
+            ("http://other.test/x", Some("http://other.test/x")),
+            ("?q", None),
+            ("/v1#part", None),
+            ("ws://other.test", None),
+        ] {
+            let found = Target::resolve_in(document, server).map(|it| it.url());
+            assert_eq!(found.as_deref(), expected, "{server}");
+        }
+        let base = Target::parse("http://127.0.0.1:80/v1").unwrap();
+        for (server, expected) in [
+            ("v2", "http://127.0.0.1/v2"),
+            ("../v2", "http://127.0.0.1/v2"),
+            ("./v2/", "http://127.0.0.1/v2"),
+            ("//a.test/v2", "http://a.test/v2"),
+        ] {
+            let found = Target::resolve(server, &base).unwrap();
+            assert_eq!(found.url(), expected, "{server}");
+        }
+    }
 
     #[test]
     fn urls_are_parsed_and_printed() {

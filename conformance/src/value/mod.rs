@@ -19,6 +19,8 @@ pub mod sampler;
 
 pub mod part_headers;
 
+pub(crate) mod place;
+
 mod unions;
 
 pub mod tag_validator;

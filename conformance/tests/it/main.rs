@@ -38,8 +38,13 @@ mod diff_law;
 
 mod diff_table;
 
+mod earlier_state;
+
 #[cfg(feature = "tkey7")]
 mod faults;
+
+#[cfg(unix)]
+mod fetched_documents;
 
 mod k6_script;
 
@@ -69,6 +74,8 @@ mod observed;
 
 mod observed_names;
 
+mod one_cause;
+
 #[cfg(unix)]
 mod overlays;
 
@@ -94,6 +101,9 @@ mod robustness;
 
 #[cfg(all(feature = "tkey7", unix))]
 mod sandbox_command;
+
+#[cfg(unix)]
+mod self_signed;
 
 mod servers;
 

@@ -159,6 +159,54 @@ workflows:
     assert_found(&state, &report);
 }
 
+#[tokio::test]
+async fn success_criteria_that_do_not_hold_are_reported() {
+    let document = r#"
+arazzo: 1.0.1
+info: {title: t, version: '1'}
+sourceDescriptions: [{name: shop, url: api.yaml, type: openapi}]
+workflows:
+- workflowId: buy
+  inputs: {type: object, properties: {customer: {default: acme}}}
+  steps:
+  - stepId: create
+    operationId: createOrder
+    requestBody:
+      contentType: application/json
+      payload: {customer: $inputs.customer}
+    successCriteria:
+    - {condition: $statusCode == 201 && $response.body#/id != null}
+    - {condition: $response.body#/id == 'none'}
+    - {context: $response.body#/id, condition: '^order-[0-9]+$', type: regex}
+    - {context: $response.body#/id, condition: '^sale', type: regex}
+    - {context: $response.body, condition: '$[?@ == "none"]', type: {type: jsonpath, version: draft-goessner-dispatch-jsonpath-00}}
+    - {context: $response.body, condition: $.id, type: jsonpath}
+    - {context: $response.body, condition: //id, type: xpath}
+    outputs: {order: $response.body#/id}
+  - stepId: read
+    operationId: getOrder
+    parameters: [{name: id, in: path, value: $steps.create.outputs.order}]
+    successCriteria:
+    - {condition: $statusCode < 300 || $statusCode == 404}
+    - {condition: $steps.create.outputs.order == $request.path.id}
+"#;
+    let state = Shared::default();
+    let report = run(&state, document).await;
+    let warnings = report.summary.warnings.iter();
+    let unmet: Vec<&str> = warnings
+        .filter_map(|warning| warning.strip_prefix("workflow `buy`, "))
+        .collect();
+    assert_eq!(
+        unmet,
+        [
+            "step `create`: the criterion `$response.body#/id == 'none'` does not hold; the response was 201",
+            "step `create`: the criterion `^sale` does not hold; the response was 201",
+            "step `create`: the criterion `$[?@ == \"none\"]` does not hold; the response was 201",
+            "step `read`: the criterion `$statusCode < 300 || $statusCode == 404` does not hold; the response was 500",
+        ]
+    );
+}
+
 #[test]
 fn what_of_a_file_is_not_used_is_named() {
     use conformance::{

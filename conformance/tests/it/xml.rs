@@ -313,3 +313,73 @@ fn sorted(value: &Value) -> Value {
     value.sort_all_objects();
     value
 }
+
+/// Responds in the media type that is asked for, with a body that is wrong in `wrong`.
+struct InTwoTypes {
+    wrong: &'static str,
+}
+
+impl Respond for InTwoTypes {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let accept = request.headers.get("accept");
+        let accept = accept.and_then(|it| it.to_str().ok()).unwrap_or("");
+        let is_xml = accept.contains("text/xml");
+        let (media_type, right, wrong) = if is_xml {
+            (
+                "text/xml",
+                "<Pet born='2020-02-29'><name>a</name></Pet>",
+                "<Pet born='today'><name>a</name></Pet>",
+            )
+        } else {
+            (
+                "application/json",
+                r#"{"born": "2020-02-29", "name": "a"}"#,
+                r#"{"born": 2020, "name": "a"}"#,
+            )
+        };
+        let body = if self.wrong == media_type {
+            wrong
+        } else {
+            right
+        };
+        ResponseTemplate::new(200).set_body_raw(body, media_type)
+    }
+}
+
+#[tokio::test]
+async fn each_media_type_of_one_schema_has_its_reader_and_is_named() {
+    for (wrong, got) in [
+        ("text/xml", "today"),
+        ("application/json", "2020"),
+        ("", ""),
+    ] {
+        let server = MockServer::start().await;
+        let responder = InTwoTypes { wrong };
+        Mock::given(matchers::path("/pets"))
+            .respond_with(responder)
+            .mount(&server)
+            .await;
+        let run = check_text(CONTRACT).url(&server.uri());
+        let run = run.operations(|it| it.label() == "PUT /pets");
+        let report = run
+            .only(&["response_schema_conformance"])
+            .max_examples(20)
+            .run()
+            .await;
+        let findings = &report.summary.findings;
+        let shown: Vec<(&str, &str)> = findings
+            .iter()
+            .map(|it| (it.failure.expected.as_str(), it.failure.got.as_str()))
+            .collect();
+        if wrong.is_empty() {
+            assert_eq!(shown, []);
+            continue;
+        }
+        let [(expected, actual)] = shown[..] else {
+            panic!("{shown:?}");
+        };
+        let named = format!("a body of 200 that satisfies `Pet`, as `{wrong}`");
+        assert_eq!(expected, named);
+        assert!(actual.contains(got), "{actual}");
+    }
+}

@@ -42,6 +42,49 @@ pub(super) fn created(
     })
 }
 
+/// The resource that `exchange`, a `POST` answered with 201, created where the document has no path for it, as the key that its
+/// path would have and the values there; without the last value where the response has no identifier.
+pub(super) fn without_path(
+    api: &Api,
+    shapes: &Shapes,
+    exchange: &Exchange,
+) -> Option<(String, Vec<Value>)> {
+    let operation = exchange.operation.of(api)?;
+    if operation.method.as_str() != "POST" {
+        return None;
+    }
+    let shape = shapes.of(exchange.operation)?;
+    let length = shape.segments.len();
+    let names = shape.parameters(length).into_iter();
+    let above = names.map(|name| {
+        exchange
+            .case
+            .parameter(ParameterLocation::Path, name)
+            .cloned()
+    });
+    let mut values = above.collect::<Option<Vec<Value>>>()?;
+    let response = exchange.response()?;
+    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
+    let resource = element(shape.collection(length).unwrap_or_default());
+    let own = body.as_ref().and_then(|body| {
+        let members = body.as_object()?;
+        let usual = IDENTIFIERS.iter().filter_map(|name| members.get(*name));
+        let named = members
+            .iter()
+            .filter(|(name, _)| plain(name) == format!("{resource}id"));
+        let mut all = usual.chain(named.map(|(_, value)| value));
+        all.find(|value| is_identifier(value)).cloned()
+    });
+    let location = response.headers.get("location");
+    let tail = || {
+        let path = location?.split(['?', '#']).next()?;
+        let tail = path.trim_end_matches('/').rsplit('/').next()?;
+        (!tail.is_empty()).then(|| Value::from(tail))
+    };
+    values.extend(own.or_else(tail));
+    Some((format!("{}/{{}}", shape.key(length)), values))
+}
+
 /// The identifier of the only object of the response, where that is called like the resource; or that of the response itself,
 /// where its member names the resource, and the creation does, too.
 fn identifier(body: &Value, resource: &str, parameter: &str, is_named: bool) -> Option<Value> {

@@ -14,6 +14,8 @@ pub mod scenario;
 
 pub mod bindings;
 
+pub mod criteria;
+
 pub mod step;
 
 pub mod workflow;
@@ -23,5 +25,5 @@ pub use self::{
     edge::{Binding, BindingTarget, Edge, Source},
     scenario::{Scenario, ScenarioStep, scenarios},
     step::{Step, StepBinding},
-    workflow::Workflow,
+    workflow::{Expectation, Workflow},
 };

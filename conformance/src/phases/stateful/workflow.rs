@@ -2,14 +2,27 @@
 
 use spec::model::Api;
 
-use super::{Step, StepBinding};
+use super::{Step, StepBinding, criteria::Criterion};
 use crate::case::OperationIndex;
 
 /// Requests of a user that are sent one after the other before all generated ones.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Workflow {
     /// The steps; none is empty.
     pub steps: Vec<Step>,
+    /// What the user expects of the responses.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What a user expects of the response to one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// The position of the step.
+    pub step: usize,
+    /// The names of workflow and step.
+    pub name: String,
+    /// What must hold.
+    pub criteria: Vec<Criterion>,
 }
 
 impl Workflow {
@@ -43,7 +56,7 @@ impl Workflow {
             let steps = match res.iter().position(|(known, _)| *known == root) {
                 Some(at) => res.get_mut(at).map(|(_, workflow)| &mut workflow.steps),
                 None => {
-                    res.push((root, Self { steps: Vec::new() }));
+                    res.push((root, Self::default()));
                     res.last_mut().map(|(_, workflow)| &mut workflow.steps)
                 }
             };
@@ -104,6 +117,7 @@ mod tests {
     #[test]
     fn steps_that_take_values_from_each_other_stay_together() {
         let workflow = Workflow {
+            expectations: Vec::new(),
             steps: vec![
                 step(0, None),
                 step(1, None),

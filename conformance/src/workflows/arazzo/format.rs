@@ -1,4 +1,4 @@
-//! The objects of Arazzo 1.0 that are read. Criteria and actions are not: the checks of a run validate its responses.
+//! The objects of Arazzo 1.0 that are read. Actions are not: a run goes on whether or not a step succeeds.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,27 @@ pub(super) struct StepObject {
     pub(super) parameters: Vec<ParameterObject>,
     pub(super) request_body: Option<RequestBodyObject>,
     #[serde(default)]
+    pub(super) success_criteria: Vec<CriterionObject>,
+    #[serde(default)]
     pub(super) outputs: BTreeMap<String, Value>,
+}
+
+/// A criterion (§4.6.11).
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct CriterionObject {
+    pub(super) context: Option<String>,
+    #[serde(default)]
+    pub(super) condition: String,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<Value>,
+}
+
+impl CriterionObject {
+    /// The type, also where a version comes with it (§4.6.12).
+    pub(super) fn kind(&self) -> Option<&str> {
+        let kind = self.kind.as_ref()?;
+        kind.as_str().or_else(|| kind.get("type")?.as_str())
+    }
 }
 
 /// A parameter (§4.6.6), or a reference to one with another value (§4.6.10).

@@ -1,8 +1,10 @@
 //! Reads an Arazzo document (1.0 and 1.1): workflows of operations that pass values on.
 //!
 //! A step begins as the simplest valid case of its operation and gets the values of the document. Steps that are workflows, and
-//! workflows that others depend on, are put in their place. Success criteria are not evaluated, since the checks of a run
-//! validate every response, and neither are the actions that depend on them.
+//! workflows that others depend on, are put in their place. Success criteria are evaluated, but the actions that depend on them
+//! are not taken.
+
+mod conditions;
 
 mod expressions;
 
@@ -27,7 +29,7 @@ use super::{
 };
 use crate::{
     case::{Case, OperationIndex},
-    phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding, Workflow},
+    phases::stateful::{Binding, BindingTarget, Expectation, Source, Step, StepBinding, Workflow},
 };
 
 /// How deep workflows are put into workflows.
@@ -49,6 +51,7 @@ pub(super) fn read(value: Value, subject: Subject<'_>) -> Result<Workflows, Work
         description: &description,
         operations: Operations::new(subject),
         steps: Vec::new(),
+        expectations: Vec::new(),
         notes: Vec::new(),
     };
     let mut list = Vec::new();
@@ -60,8 +63,12 @@ pub(super) fn read(value: Value, subject: Subject<'_>) -> Result<Workflows, Work
         let inputs = BTreeMap::new();
         reader.workflow(workflow, inputs, 0);
         let steps = std::mem::take(&mut reader.steps);
+        let expectations = std::mem::take(&mut reader.expectations);
         if !steps.is_empty() {
-            list.push(Workflow { steps });
+            list.push(Workflow {
+                steps,
+                expectations,
+            });
         }
     }
     let mut notes = reader.notes;
@@ -74,6 +81,8 @@ struct Reader<'r> {
     operations: Operations<'r>,
     /// The steps of the workflow that is being read, with those of the workflows that it consists of.
     steps: Vec<Step>,
+    /// What is expected of their responses.
+    expectations: Vec<Expectation>,
     notes: Vec<String>,
 }
 
@@ -178,6 +187,11 @@ impl<'r> Reader<'r> {
                 given.insert(name, scope.value(&value, None)?);
             }
         }
+        if !step.success_criteria.is_empty() {
+            self.notes.push(format!(
+                "{at}: its criteria are not evaluated, since the step is a workflow"
+            ));
+        }
         let outputs = self.workflow(workflow, given, depth + 1);
         // Outputs of the step mean those of the workflow.
         let mut res = outputs.clone();
@@ -231,7 +245,29 @@ impl<'r> Reader<'r> {
         }
         self.steps.push(planned);
         let own = self.steps.len() - 1;
+        self.expect(step, scope, own, at);
         Ok(self.outputs(&step.outputs, scope, Some(own), at))
+    }
+
+    /// Reads the success criteria of `step`, which is the one at `own`.
+    fn expect(&mut self, step: &StepObject, scope: &Scope, own: usize, at: &str) {
+        let mut criteria = Vec::new();
+        for criterion in &step.success_criteria {
+            match conditions::read(criterion, scope, own) {
+                Ok(read) => criteria.push(read),
+                Err(why) => self.notes.push(format!(
+                    "{at}: the criterion `{}` is not evaluated: {why}",
+                    criterion.condition
+                )),
+            }
+        }
+        if !criteria.is_empty() {
+            self.expectations.push(Expectation {
+                step: own,
+                name: at.to_owned(),
+                criteria,
+            });
+        }
     }
 
     /// The operation of a step.

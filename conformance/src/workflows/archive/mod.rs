@@ -83,7 +83,11 @@ pub(super) fn read(value: Value, subject: Subject<'_>) -> Result<Workflows, Work
             "{count} {requests} to {host} with a method or path that the document does not have"
         ));
     }
-    res.list = Workflow { steps }.independent();
+    let recorded = Workflow {
+        steps,
+        ..Workflow::default()
+    };
+    res.list = recorded.independent();
     Ok(res)
 }
 

@@ -1,0 +1,232 @@
+//! What the requests of a run changed on the server. A failure that occurs only after such a change is reproduced with the
+//! request of the change in front.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use serde_json::Value;
+use spec::{http::percent, model::Api};
+
+use crate::{
+    case::{Case, OperationIndex},
+    exchange::Exchange,
+};
+
+/// The maximum number of changes that are kept, the newest ones.
+const MOST: usize = 4_000;
+/// The largest response that is kept, in bytes.
+const LARGEST: usize = 4_096;
+/// Shorter values are the same in many requests by chance.
+const SHORTEST_VALUE: usize = 3;
+
+/// A successful request that creates, changes or deletes.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub(super) operation: OperationIndex,
+    pub(super) case: Case,
+    /// The path of the request.
+    path: String,
+    is_post: bool,
+    /// The last segment of `Location`.
+    location_tail: Option<String>,
+    /// The body of the response, where it is not large.
+    response: Vec<u8>,
+}
+
+/// How a change is related to a later request; the greater, the more likely is it that the request meets the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Relation {
+    /// Both have a value in common.
+    Value,
+    /// The request is about what the changed resource is in.
+    Above,
+    /// The request is about the changed resource, or what is in it.
+    Same,
+}
+
+/// The changes of a run in the order of the plan.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    kept: VecDeque<Change>,
+    /// How many were dropped.
+    dropped: usize,
+}
+
+impl Change {
+    /// The change that `exchange` made, if any.
+    pub(super) fn of(api: &Api, exchange: &Exchange) -> Option<Self> {
+        let method = exchange.operation.of(api)?.method.as_str();
+        let changes = matches!(method, "POST" | "PUT" | "PATCH" | "DELETE");
+        if !changes || exchange.case.method.is_some() || !exchange.is_success() {
+            return None;
+        }
+        let response = exchange.response()?;
+        let location = response.headers.get("location");
+        let tail = location.and_then(|url| url.split(['?', '#']).next()?.rsplit('/').next());
+        let is_kept = response.body.len() <= LARGEST;
+        Some(Self {
+            operation: exchange.operation,
+            case: exchange.case.clone(),
+            path: plain_path(exchange.request.path()),
+            is_post: method == "POST",
+            location_tail: tail.map(ToOwned::to_owned),
+            response: if is_kept {
+                response.body.clone()
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
+    /// How this change is related to a later request for `case` to `path`.
+    pub(super) fn relation(&self, case: &Case, path: &str) -> Option<Relation> {
+        let path = plain_path(path);
+        let shown = self.shown();
+        let is_same = if self.is_post {
+            let mut made = shown.iter().map(|id| format!("{}/{id}", self.path));
+            made.any(|made| is_within(&path, &made))
+        } else {
+            is_within(&path, &self.path)
+        };
+        if is_same {
+            return Some(Relation::Same);
+        }
+        if is_within(&self.path, &path) {
+            return Some(Relation::Above);
+        }
+        let known = values(&self.case);
+        let is_known = |value: &String| known.contains(value) || shown.contains(value);
+        let has_value = values(case).iter().any(is_known);
+        has_value.then_some(Relation::Value)
+    }
+
+    /// The values that the response shows.
+    fn shown(&self) -> BTreeSet<String> {
+        let mut res = BTreeSet::new();
+        res.extend(self.location_tail.clone());
+        if let Ok(body) = serde_json::from_slice(&self.response) {
+            collect(&body, 0, &mut res);
+        }
+        res
+    }
+}
+
+impl Changes {
+    /// The number of all changes so far.
+    pub(super) fn count(&self) -> usize {
+        self.dropped + self.kept.len()
+    }
+
+    /// Adds what one unit changed.
+    pub(super) fn add(&mut self, changes: Vec<Change>) {
+        self.kept.extend(changes);
+        let excess = self.kept.len().saturating_sub(MOST);
+        self.kept.drain(..excess);
+        self.dropped += excess;
+    }
+
+    /// Those of the first `count` that are related to a request for `case` to `path`, in their order.
+    pub(super) fn related(&self, count: usize, case: &Case, path: &str) -> Vec<(Relation, Change)> {
+        let before = self.kept.iter().take(count.saturating_sub(self.dropped));
+        let related = before.filter_map(|change| Some((change.relation(case, path)?, change)));
+        related
+            .map(|(relation, change)| (relation, change.clone()))
+            .collect()
+    }
+}
+
+/// A path without escapes and without a slash at its end.
+fn plain_path(path: &str) -> String {
+    percent::decode(path.trim_end_matches('/')).into_owned()
+}
+
+/// Whether `path` is `whole`, or goes on below it.
+fn is_within(path: &str, whole: &str) -> bool {
+    let rest = path.strip_prefix(whole);
+    !whole.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The values in a request that hardly any other has by chance.
+fn values(case: &Case) -> BTreeSet<String> {
+    let mut res = BTreeSet::new();
+    let parameters = case.parameters.iter().map(|sent| &sent.value);
+    for value in parameters.chain(case.body_value()) {
+        collect(value, SHORTEST_VALUE, &mut res);
+    }
+    res
+}
+
+/// Adds the strings and numbers of at least `shortest` characters in `value`.
+fn collect(value: &Value, shortest: usize, res: &mut BTreeSet<String>) {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => {
+            for item in items {
+                collect(item, shortest, res);
+            }
+            return;
+        }
+        Value::Object(members) => {
+            for item in members.values() {
+                collect(item, shortest, res);
+            }
+            return;
+        }
+        Value::Bool(_) | Value::Null => return,
+    };
+    if !text.is_empty() && text.len() >= shortest {
+        res.insert(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use spec::model::ParameterLocation;
+
+    use super::*;
+    use crate::case::Intent;
+
+    fn change(path: &str, is_post: bool, response: &Value) -> Change {
+        Change {
+            operation: OperationIndex(0),
+            case: Case::new("x", Intent::Positive),
+            path: path.to_owned(),
+            is_post,
+            location_tail: None,
+            response: response.to_string().into_bytes(),
+        }
+    }
+
+    #[test]
+    fn a_request_is_related_to_what_changed_its_resource() {
+        let of =
+            |change: &Change, path: &str| change.relation(&Case::new("y", Intent::Positive), path);
+        let put = change("/items/7", false, &json!({}));
+        assert_eq!(of(&put, "/items/7"), Some(Relation::Same));
+        assert_eq!(of(&put, "/items/7/parts/"), Some(Relation::Same));
+        assert_eq!(of(&put, "/items"), Some(Relation::Above));
+        assert_eq!(of(&put, "/items/77"), None);
+        assert_eq!(of(&put, "/orders"), None);
+        let post = change("/items", true, &json!({"data": {"id": 7}}));
+        assert_eq!(of(&post, "/items/7"), Some(Relation::Same));
+        assert_eq!(of(&post, "/items/8"), None);
+        assert_eq!(of(&post, "/items"), Some(Relation::Above));
+        let mut named = Case::new("y", Intent::Positive);
+        let location = ParameterLocation::Query;
+        named.set_parameter(location, "item", json!("abc"));
+        let shows = change("/items", true, &json!({"id": "abc"}));
+        assert_eq!(shows.relation(&named, "/find"), Some(Relation::Value));
+        assert_eq!(post.relation(&named, "/find"), None);
+    }
+
+    #[test]
+    fn only_changes_before_a_request_are_related_to_it() {
+        let mut changes = Changes::default();
+        changes.add(vec![change("/a", false, &json!({})); MOST + 10]);
+        assert_eq!(changes.count(), MOST + 10);
+        let case = Case::new("y", Intent::Positive);
+        assert_eq!(changes.related(12, &case, "/a").len(), 2);
+        assert_eq!(changes.related(5, &case, "/a").len(), 0);
+    }
+}
