@@ -118,9 +118,10 @@ fn write_setters(
             format!("({})", values.name)
         } else if let Some(only) = &field.constant {
             let value = constant(only, &field.ty, table, scope);
-            match is_doubly_optional(field, item) {
-                true => format!(" = Some({value})"),
-                false => format!(" = {value}"),
+            if is_doubly_optional(field, item) {
+                format!(" = Some({value})")
+            } else {
+                format!(" = {value}")
             }
         } else if is_doubly_optional(field, item) {
             format!("(impl Into<Option<{ty}>>)")

@@ -143,7 +143,7 @@ async fn a_known_tag_with_a_value_that_does_not_fit_is_an_error_with_its_pointer
         let client = Client::builder(server.uri()).build().unwrap();
         match client.all().get_all().send().await {
             Err(Error::InvalidResponse(invalid)) => {
-                assert_eq!(invalid.pointer(), pointer, "{body}")
+                assert_eq!(invalid.pointer(), pointer, "{body}");
             }
             other => panic!("{body}: {other:?}"),
         }
