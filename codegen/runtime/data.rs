@@ -277,7 +277,7 @@ macro_rules! constructor {
             /// With everything that must be there; what has one value only is set.
             pub fn new(required: $required) -> Self {
                 Self {
-                    $($field: required.$field,)*
+                    $($field: required.$field.into(),)*
                     $($($fixed: $value,)*)?
                     $($rest: Default::default(),)*
                 }
@@ -287,10 +287,10 @@ macro_rules! constructor {
 }
 pub(crate) use constructor;
 
-/// Sets one property.
+/// Sets one property: to what is given, or to the only value that it has.
 macro_rules! field_setter {
-    ($field:ident($ty:ty)) => {
-        runtime::data::field_setter!($field as $field($ty));
+    ($field:ident $(($ty:ty))? $(= $value:expr)?) => {
+        runtime::data::field_setter!($field as $field $(($ty))? $(= $value)?);
     };
     ($field:ident as $setter:ident($ty:ty)) => {
         #[doc = concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ").")]
@@ -300,18 +300,50 @@ macro_rules! field_setter {
             self
         }
     };
+    ($field:ident as $setter:ident = $value:expr) => {
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ") to its only value.")]
+        #[must_use]
+        pub fn $setter(mut self) -> Self {
+            self.$field = Some($value);
+            self
+        }
+    };
 }
 pub(crate) use field_setter;
 
 /// Functions that set the fields of a struct that may be left out, one after the other.
 macro_rules! field_setters {
-    ($name:ident: $($field:ident $(as $setter:ident)? ($ty:ty)),* $(,)?) => {
+    ($name:ident: $($field:ident $(as $setter:ident)? $(($ty:ty))? $(= $value:expr)?),* $(,)?) => {
         impl $name {
-            $(runtime::data::field_setter!($field $(as $setter)? ($ty));)*
+            $(runtime::data::field_setter!($field $(as $setter)? $(($ty))? $(= $value)?);)*
         }
     };
 }
 pub(crate) use field_setters;
+
+/// The values of a tag that has several, as a type of these alone, which converts into that of the field.
+macro_rules! tag_values {
+    ($name:ident for $ty:ty: $($variant:ident = $value:literal),* $(,)?) => {
+        /// The values that the tag may have in a new value.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("`", $value, "`")]
+                $variant,
+            )*
+        }
+
+        impl From<$name> for $ty {
+            fn from(tag: $name) -> Self {
+                match tag {
+                    $($name::$variant => $value.into(),)*
+                }
+            }
+        }
+    };
+}
+pub(crate) use tag_values;
 
 /// Reads types from JSON bodies.
 macro_rules! json_bodies {

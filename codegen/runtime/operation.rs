@@ -23,8 +23,8 @@ macro_rules! send {
         $(; headers {
             $(
                 $header:ident: $value:ty = $form:ident($header_name:literal)
-                    $(.separated($separator:literal))?,
-            )*
+                    $(.separated($separator:literal))?
+            ),*
         })?
     ) => {
         $($(

@@ -6,10 +6,10 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::response::ResponseValue;
+use super::{error::Error, response::ResponseValue};
 
 /// A documented header of a response, with the type of its value: a constant of the request, for
-/// [`ResponseValue::typed_header`].
+/// [`ResponseValue::typed_header`] and [`Error::typed_header`].
 pub struct ResponseHeader<V> {
     name: &'static str,
     form: Form,
@@ -155,6 +155,26 @@ impl<T> ResponseValue<T> {
         header: ResponseHeader<V>,
     ) -> Result<Option<V>, InvalidHeader> {
         header.read(self.headers())
+    }
+}
+
+impl<E> Error<E> {
+    /// The value of a documented header of the response, such as `GetPet::RETRY_AFTER`; `None` when it is not there, or
+    /// when there was no response.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and is not of the documented type.
+    pub fn typed_header<V: DeserializeOwned>(
+        &self,
+        header: ResponseHeader<V>,
+    ) -> Result<Option<V>, InvalidHeader> {
+        match self {
+            Self::ErrorResponse(response) => header.read(response.headers()),
+            Self::UnexpectedResponse(response) => header.read(response.headers()),
+            Self::InvalidResponse(response) => header.read(response.headers()),
+            _ => Ok(None),
+        }
     }
 }
 

@@ -315,7 +315,7 @@ pub(super) fn check_cookie(name: &str, style: Style, value: &Value) -> Result<()
 }
 
 /// The fields of a form (OAS 3.0.3 §4.7.15), in the style that `styles` has for their name; without one, lists repeat their
-/// name, and objects are taken apart in brackets.
+/// name, objects are taken apart in brackets, and lists of lists or objects are JSON: one of one item would be taken for it.
 pub(super) fn form(value: &Value, styles: &[(&str, Style)]) -> Result<String, Reason> {
     let Value::Object(object) = value else {
         return Err("form data has fields, and this value has none");
@@ -326,6 +326,11 @@ pub(super) fn form(value: &Value, styles: &[(&str, Style)]) -> Result<String, Re
         let style = match (given, value) {
             (Some((_, style)), _) => *style,
             (None, Value::Object(_)) => Style::DEEP_OBJECT,
+            (None, Value::Array(items))
+                if items.iter().any(|it| it.is_array() || it.is_object()) =>
+            {
+                Style::JSON
+            }
             (None, _) => Style::FORM,
         };
         push_query(&mut res, "&", name, style, value);

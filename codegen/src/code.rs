@@ -117,6 +117,18 @@ impl Code {
         }
     }
 
+    /// `before { a, b }` on one line, or as a block with as many items a line as fit.
+    pub(crate) fn block(&mut self, before: &str, items: &[String]) {
+        let line = format!("{before} {{ {} }}", items.join(", "));
+        if self.depth * 4 + line.len() <= WIDTH {
+            line!(self, "{line}");
+            return;
+        }
+        self.open(format_args!("{before} {{"));
+        self.fill("", items, "");
+        self.close("}");
+    }
+
     /// The same as [`Code::call`], where `after` opens a block.
     pub(crate) fn open_call(&mut self, before: &str, arguments: &[String], after: &str) {
         self.call(before, arguments, after);

@@ -11,7 +11,7 @@ mod documents;
 use std::{fs, path::PathBuf};
 
 use codegen::Output;
-use spec::document::Document;
+use spec::document::{Document, MemoryFiles};
 
 use documents::{config, loaded};
 
@@ -20,6 +20,7 @@ const CLIENTS: &[&str] = &[
     "dispatch",
     "formats",
     "incoming",
+    "inherit",
     "latest",
     "media",
     "pages",
@@ -53,7 +54,17 @@ fn tests() -> PathBuf {
 fn golden(name: &str) -> Output {
     let file = tests().join(format!("fixtures/behavior/{name}.yaml"));
     let text = fs::read_to_string(&file).expect("readable file");
-    let document = loaded(Document::from_text("api.yaml", text));
+    let document = if name == "inherit" {
+        let parts = ["inherit", "inherit-parts", "inherit-line"].map(|part| format!("{part}.yaml"));
+        let parts = parts.map(|part| {
+            let text = fs::read(tests().join("fixtures/behavior").join(&part));
+            (part, text.expect("readable file"))
+        });
+        let files: MemoryFiles = parts.into_iter().collect();
+        loaded(Document::load_with("inherit.yaml", &files))
+    } else {
+        loaded(Document::from_text("api.yaml", text))
+    };
     let mut output = Output::default();
     let mut config = config();
     if matches!(name, "readme" | "dispatch") {

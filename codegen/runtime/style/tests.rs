@@ -137,3 +137,20 @@ fn integers_have_no_fraction() {
     assert_eq!(path("id", Style::SIMPLE, &json!(2.0)).unwrap(), "2");
     assert_eq!(header(Style::SIMPLE, &json!(2.0)).as_deref(), Some("2"));
 }
+
+#[test]
+fn lists_of_lists_and_objects_are_one_json_value_in_a_form() {
+    for (value, expected) in [
+        (json!({"rows": [[1]]}), "rows=%5B%5B1%5D%5D"),
+        (
+            json!({"items": [{"a": 1}]}),
+            "items=%5B%7B%22a%22%3A1%7D%5D",
+        ),
+        (json!({"ids": [1, 2]}), "ids=1&ids=2"),
+    ] {
+        assert_eq!(form(&value, &[]).as_deref(), Ok(expected));
+    }
+    let styles = [("items", Style::DEEP_OBJECT)];
+    let items = json!({"items": [{"a": 1}]});
+    assert_eq!(form(&items, &styles).as_deref(), Ok("items[0][a]=1"));
+}

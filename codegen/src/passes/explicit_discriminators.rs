@@ -48,6 +48,9 @@ use crate::{
     tree,
 };
 
+/// Extension that marks a base whose values have no tag of their own: its name, which is ours, implies none.
+pub(crate) const UNTAGGED: &str = "x-untagged";
+
 /// See the [module](self).
 #[derive(Debug)]
 pub struct ExplicitDiscriminators;
@@ -135,15 +138,20 @@ fn base_components(
     dispatch: &UnionDispatch,
     names: &mut Names,
 ) -> Vec<Entry> {
-    let is_itself = |branch: &Branch| branch.schema.origin.location == *location;
-    if !dispatch.branches.iter().any(is_itself) {
+    let mut branches = dispatch.branches.iter();
+    let itself = branches.find(|branch| branch.schema.origin.location == *location);
+    let Some(itself) = itself else {
         return Vec::new();
-    }
+    };
     let Some(mut schema) = root.at(&location.pointer).cloned() else {
         return Vec::new();
     };
     if let Some(mapping) = schema.as_mapping_mut() {
         mapping.remove("discriminator");
+        if itself.tags.is_empty() {
+            let mark = Node::new(NodeValue::Bool(true), itself.schema.origin.span);
+            mapping.push(tree::entry(UNTAGGED, mark));
+        }
     }
     let own = component_at(&location.pointer);
     let name = names.take(&format!("{}Base", own.as_deref().unwrap_or_default()));
@@ -185,6 +193,12 @@ fn spell_out(schema: &mut Node, location: &Location, dispatch: &UnionDispatch, b
         return;
     };
     discriminator.insert("propertyName", Node::string(name, span));
+    let default = dispatch.default_branch.filter(|_| is_base);
+    let default = default.and_then(|at| component(dispatch.branches.get(at)?));
+    if let Some(default) = default {
+        let reference = format!("#/components/schemas/{default}");
+        discriminator.insert("defaultMapping", Node::string(reference, span));
+    }
     if !mapping.is_empty() {
         discriminator.insert("mapping", Node::mapping(mapping, span));
     }

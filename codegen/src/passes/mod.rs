@@ -30,6 +30,7 @@ use crate::pass::Pass;
 
 pub(crate) use self::{
     bundle_references::UNNAMED,
+    explicit_discriminators::UNTAGGED,
     name_inline_schemas::{is_unnamed, spelled, variant_label},
 };
 

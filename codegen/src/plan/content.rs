@@ -11,7 +11,7 @@ use spec::{
 };
 
 use super::{
-    example,
+    example, filler,
     form::{self, FormPlan},
     prose,
     response::{ResponseBody, ResponsePlan},
@@ -125,7 +125,7 @@ pub(super) fn body(
         other_media_types: same.iter().map(|it| it.media_type.to_string()).collect(),
         kind,
         fields,
-        description: prose(body.description.as_deref()),
+        description: prose(body.description.as_deref()).filter(|text| !filler::is_of_body(text)),
         example: example::of_media(media),
     })
 }

@@ -6,10 +6,13 @@ use spec::{
     schema::{Schema, SchemaView, view::SchemaType},
 };
 
-use super::schemas::Schemas;
+use super::{prose, schemas::Schemas};
 use crate::{
     names::{Names, snake},
-    types::{MOST_ARGUMENTS, TypeExpr},
+    types::{
+        MOST_ARGUMENTS, TypeExpr,
+        description::{self, repeats},
+    },
 };
 
 /// A body of described parts.
@@ -145,7 +148,7 @@ pub(super) fn plan(
                 style,
                 is_required: property.is_required,
                 is_deprecated: resolved.is_deprecated(),
-                description: resolved.description().map(ToOwned::to_owned),
+                description: description(property.schema, resolved, property.name),
                 headers: Vec::new(),
             })
         })
@@ -160,7 +163,8 @@ pub(super) fn plan(
                 name: header.name.clone(),
                 ty: header_type(header, schemas),
                 is_deprecated: header.deprecated,
-                description: header.description.clone(),
+                description: prose(header.description.as_deref())
+                    .filter(|text| !repeats(text, &header.name)),
             })
             .collect();
     }
@@ -175,6 +179,14 @@ pub(super) fn plan(
         name,
         parts,
         value_type,
+    })
+}
+
+/// What the part `name` with `schema`, which is `resolved`, means: in words that do not only repeat its name.
+fn description(schema: SchemaView<'_>, resolved: SchemaView<'_>, name: &str) -> Option<String> {
+    description::of(schema, name).or_else(|| {
+        let referred = prose(resolved.description());
+        referred.filter(|text| !repeats(text, name))
     })
 }
 

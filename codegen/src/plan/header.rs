@@ -21,6 +21,14 @@ pub struct HeaderPlan {
     pub ty: TypeExpr,
 }
 
+impl HeaderPlan {
+    /// Whether both are the same header, read in the same way.
+    pub(super) fn is_equivalent(&self, other: &Self) -> bool {
+        self.name.eq_ignore_ascii_case(&other.name)
+            && (self.form, self.separator, &self.ty) == (other.form, other.separator, &other.ty)
+    }
+}
+
 /// How the value of a header is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderForm {

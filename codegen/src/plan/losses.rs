@@ -3,7 +3,8 @@
 use spec::{
     diagnostic::Diagnostic,
     model::{Encoding, FlawKind, Operation, ParameterEncoding, ParameterStyle},
-    schema::view::SchemaType,
+    schema::{SchemaView, view::SchemaType},
+    source::span::Span,
 };
 
 use super::schemas::Schemas;
@@ -12,6 +13,7 @@ use crate::pass::DROPPED_PART;
 /// What the client of `operation` does not do.
 pub(super) fn of(operation: &Operation, schemas: Schemas<'_>) -> Vec<Diagnostic> {
     let mut res = ignored_styles(operation, schemas);
+    res.extend(undefined_forms(operation, schemas));
     let id = &operation.id;
     for flaw in &operation.flaws {
         if let FlawKind::Response {
@@ -62,4 +64,89 @@ fn matters(encoding: &Encoding, ty: SchemaType) -> bool {
         _ => true,
     };
     encoding.of_part().is_none() && !is_written_alike
+}
+
+/// Values inside each other, for which a style has no form (OAS 3.1.1 §4.8.12.3): in parameters, and in fields of forms.
+fn undefined_forms<'a>(operation: &Operation, schemas: Schemas<'a>) -> Vec<Diagnostic> {
+    let mut res = Vec::new();
+    let mut note = |what: String,
+                    span: Span,
+                    encoding: ParameterEncoding,
+                    value: SchemaView<'a>| {
+        if let ParameterEncoding::Styled { style, explode, .. } = encoding
+            && let Some(inner) = undefined(value, style, explode, schemas)
+        {
+            let message = format!(
+                "{what} holds {inner}, for which the style `{style}` has no form: they are sent as JSON"
+            );
+            let help = "describe it by `content`, or an object by `style: deepObject`";
+            res.push(Diagnostic::new(&DROPPED_PART, span, message).help(help));
+        }
+    };
+    for parameter in &operation.parameters {
+        let schema = parameter.schema().and_then(|it| schemas.resolved(it));
+        // 2.0 says how lists in lists are written.
+        if let Some(schema) = schema.filter(|_| parameter.items_separator.is_none()) {
+            let what = format!("the {} parameter `{}`", parameter.location, parameter.name);
+            note(
+                what,
+                parameter.origin.span,
+                parameter.content.encoding(),
+                schema,
+            );
+        }
+    }
+    let bodies = operation.request_body.iter().flat_map(|it| &it.content);
+    for media in bodies.filter(|it| it.media_type.is_form_urlencoded()) {
+        let object = media.schema.as_ref().and_then(|it| schemas.resolved(it));
+        for encoding in &media.encoding.named {
+            let property = object.and_then(|it| it.property(&encoding.property));
+            if let (Some(property), Some(styled)) = (property, encoding.styled()) {
+                let what = format!("the field `{}`", encoding.property);
+                let value = schemas.resolved_view(property);
+                note(what, media.origin.span, styled, value);
+            }
+        }
+    }
+    res
+}
+
+/// What is inside the lists or objects of `schema` and has no form in `style`.
+fn undefined<'a>(
+    schema: SchemaView<'a>,
+    style: ParameterStyle,
+    explode: bool,
+    schemas: Schemas<'a>,
+) -> Option<&'static str> {
+    // Its members are in brackets, to any depth.
+    if style == ParameterStyle::DeepObject {
+        return None;
+    }
+    let is = |it: SchemaView<'a>, ty| schemas.resolved_view(it).single_type() == Some(ty);
+    let is_object = |it| is(it, SchemaType::Object);
+    let is_list = |it| is(it, SchemaType::Array);
+    match schema.single_type()? {
+        SchemaType::Array => {
+            let items = schema.items()?;
+            let inner = [
+                (is_object(items), "objects in a list"),
+                (is_list(items), "lists in a list"),
+            ];
+            inner.into_iter().find_map(|(is, what)| is.then_some(what))
+        }
+        SchemaType::Object => {
+            // Lists among the members of an exploded object repeat their name.
+            let is_repeated = explode && style == ParameterStyle::Form;
+            schema.properties().find_map(|property| {
+                if is_object(property.schema) {
+                    Some("objects in an object")
+                } else if is_list(property.schema) && !is_repeated {
+                    Some("lists in an object")
+                } else {
+                    None
+                }
+            })
+        }
+        _ => None,
+    }
 }

@@ -15,6 +15,8 @@ pub mod security;
 
 pub mod example;
 
+mod filler;
+
 pub mod form;
 
 pub mod server;
@@ -69,7 +71,9 @@ use crate::{
     lower::Lowered,
     name_lock::Naming,
     names::{Names, snake},
-    types::{Builder, ConstrainedString, TypeExpr, TypeItem, TypeKind, TypeTable},
+    types::{
+        Builder, ConstrainedString, TypeExpr, TypeItem, TypeKind, TypeTable, description::is_empty,
+    },
 };
 
 /// A client.
@@ -310,8 +314,7 @@ fn typed_formats(
         .collect()
 }
 
-/// `text`, unless it is blank.
+/// `text`, unless there is no word in it.
 fn prose(text: Option<&str>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
-        .map(ToOwned::to_owned)
+    text.filter(|text| !is_empty(text)).map(ToOwned::to_owned)
 }

@@ -156,15 +156,20 @@ impl OperationPlan {
         }
     }
 
-    /// The documented headers of its successes, each once.
+    /// The documented headers of its responses, those of successes first: each once, and once more where an error has it
+    /// in another form.
     pub(crate) fn headers(&self) -> Vec<&HeaderPlan> {
         let mut res: Vec<&HeaderPlan> = Vec::new();
-        let responses = self.success.responses().iter();
-        for header in responses.flat_map(|it| &it.headers) {
-            if !res
-                .iter()
-                .any(|it| it.name.eq_ignore_ascii_case(&header.name))
-            {
+        let successes = self.success.responses().iter().flat_map(|it| &it.headers);
+        for header in successes {
+            let is_same = |it: &&HeaderPlan| it.name.eq_ignore_ascii_case(&header.name);
+            if !res.iter().any(is_same) {
+                res.push(header);
+            }
+        }
+        let errors = self.failure.responses().iter().flat_map(|it| &it.headers);
+        for header in errors {
+            if !res.iter().any(|it| it.is_equivalent(header)) {
                 res.push(header);
             }
         }

@@ -6,7 +6,7 @@ use spec::{
 };
 
 use super::{
-    content,
+    content, filler,
     header::{self, HeaderPlan},
     prose,
     schemas::Schemas,
@@ -181,7 +181,8 @@ pub(super) fn plan(
             } else {
                 content::response_body(response, chosen, schemas)
             },
-            description: prose(Some(&response.description)),
+            description: prose(Some(&response.description))
+                .filter(|text| !filler::is_of_response(text, response.status)),
             headers: response
                 .headers
                 .iter()

@@ -21,7 +21,7 @@ use spec::{
 use super::{
     ConstrainedString, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
     attributes, checks, constants, description, enumeration, recursion, replacement, required,
-    reserved, union,
+    reserved, tag_values, union,
 };
 use crate::{
     config::ClientConfig,
@@ -100,7 +100,12 @@ impl<'r> Builder<'r> {
 
     /// The finished table; what travels where is marked.
     pub(crate) fn finish(mut self) -> TypeTable {
-        required::name(&mut self.table);
+        let mut names = Names::new(reserved::RESERVED);
+        for item in &self.table.items {
+            names.take(&item.name);
+        }
+        required::name(&mut self.table, &mut names);
+        tag_values::name(&mut self.table, &mut names);
         self.table
     }
 
@@ -207,11 +212,15 @@ impl<'r> Builder<'r> {
             pointer: JsonPointer::from_iter(["components", "schemas", component]),
         };
         let schema = schema_at(self.document, location);
-        let dispatch = schema.and_then(|schema| self.dispatcher.dispatch(&schema));
-        let branches: Vec<(&Node, TypeExpr)> = branches
+        let mut dispatch = schema.and_then(|schema| self.dispatcher.dispatch(&schema));
+        let mut branches: Vec<(&Node, TypeExpr)> = branches
             .iter()
             .map(|branch| (branch, self.expr_without_null(branch)))
             .collect();
+        let resolved = |branch| SchemaView::new(self.resolved(branch));
+        if let Some(dispatch) = &mut dispatch {
+            union::keep_distinct(dispatch, &mut branches, resolved);
+        }
         union::union(dispatch, &branches, component, &self.names)
     }
 
@@ -254,6 +263,7 @@ impl<'r> Builder<'r> {
                 is_deprecated: property.schema.is_deprecated(),
                 constant: self.constant(property.schema),
                 tag: None,
+                tag_values: None,
                 is_null: is_null(property.schema),
                 check: self.check(property.schema),
                 description: description::of(property.schema, property.name)

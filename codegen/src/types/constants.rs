@@ -4,69 +4,67 @@ use std::collections::BTreeMap;
 
 use spec::schema::dispatch::Tag;
 
-use super::{TypeExpr, TypeKind, TypeTable};
+use super::{Field, TagValues, TypeExpr, TypeKind, TypeTable, tag_values};
 
-/// Marks the fields that are the tag of a union, where one value means the type that has them in all unions.
+/// Marks the fields that are the tag of a union, with the values that mean the type that has them.
 ///
 /// Constants of types that no value can be written of in a constructor are taken away.
 pub(super) fn mark(table: &mut TypeTable) {
-    for ((at, property), tag) in tags(table) {
-        let Some(item) = table.items.get_mut(at) else {
-            continue;
+    let tags = tags(table);
+    let at_field = |at: usize, field: &Field| {
+        let tag = tags.get(&(at, field.property.clone()));
+        let (first, all) = tag.map_or((None, &[][..]), |tag| (tag.first.as_ref(), &tag.all));
+        let only = match all {
+            [one] => Some(one),
+            _ => None,
         };
-        let TypeKind::Struct(it) = &mut item.kind else {
-            continue;
-        };
-        let field = it
-            .fields
-            .iter_mut()
-            .find(|field| field.property == property);
-        let Some(field) = field else {
-            continue;
-        };
-        field.tag.clone_from(&tag.first);
-        if field.constant.is_none() {
-            field.constant = tag.only;
+        let written =
+            |value: Option<&Tag>| value.filter(|it| is_written(it, &field.ty, table)).cloned();
+        let are_written = all.iter().all(|it| is_written(it, &field.ty, table));
+        Marks {
+            constant: written(field.constant.as_ref().or(only)),
+            tag: written(first),
+            tag_values: tag_values::of(all, field, table).filter(|_| are_written),
         }
-    }
-    let is_written: Vec<Vec<(bool, bool)>> = table
+    };
+    let marks: Vec<Vec<Marks>> = table
         .items
         .iter()
-        .map(|item| match &item.kind {
-            TypeKind::Struct(it) => it
-                .fields
-                .iter()
-                .map(|field| {
-                    let is_written = |value: &Option<Tag>| {
-                        let value = value.as_ref();
-                        value.is_some_and(|value| is_written(value, &field.ty, table))
-                    };
-                    (is_written(&field.constant), is_written(&field.tag))
-                })
-                .collect(),
+        .enumerate()
+        .map(|(at, item)| match &item.kind {
+            TypeKind::Struct(it) => it.fields.iter().map(|field| at_field(at, field)).collect(),
             _ => Vec::new(),
         })
         .collect();
-    for (item, is_written) in table.items.iter_mut().zip(is_written) {
+    for (item, marks) in table.items.iter_mut().zip(marks) {
         if let TypeKind::Struct(it) = &mut item.kind {
-            for (field, (constant, tag)) in it.fields.iter_mut().zip(is_written) {
-                field.constant.take_if(|_| !constant);
-                field.tag.take_if(|_| !tag);
+            for (field, marks) in it.fields.iter_mut().zip(marks) {
+                field.constant = marks.constant;
+                field.tag = marks.tag;
+                field.tag_values = marks.tag_values;
             }
         }
     }
 }
 
-/// The tag by which a struct is a variant of unions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct VariantTag {
-    /// The first of the values that mean it.
-    first: Option<Tag>,
-    /// The only one.
-    only: Option<Tag>,
+/// What a field is marked with.
+struct Marks {
+    constant: Option<Tag>,
+    tag: Option<Tag>,
+    tag_values: Option<TagValues>,
 }
 
-/// The tag by which each struct is a variant, by its position and the property; without what unions differ in.
+/// The tag by which a struct is a variant of unions.
+struct VariantTag {
+    /// The first of the values that mean it, where unions do not differ in it.
+    first: Option<Tag>,
+    /// All values that mean it, in any union.
+    all: Vec<Tag>,
+    /// Whether it is the variant of a union for any value.
+    is_any: bool,
+}
+
+/// The tag by which each struct is a variant, by its position and the property; without those that may be any value.
 fn tags(table: &TypeTable) -> BTreeMap<(usize, String), VariantTag> {
     let mut res: BTreeMap<(usize, String), VariantTag> = BTreeMap::new();
     for item in &table.items {
@@ -80,24 +78,24 @@ fn tags(table: &TypeTable) -> BTreeMap<(usize, String), VariantTag> {
             let Some(TypeExpr::Named(at)) = table.resolved(&variant.ty) else {
                 continue;
             };
-            let tag = VariantTag {
-                first: variant.tags.first().cloned(),
-                only: match variant.tags.as_slice() {
-                    [one] => Some(one.clone()),
-                    _ => None,
-                },
-            };
+            let first = variant.tags.first();
             let known = res
                 .entry((*at, property.clone()))
-                .or_insert_with(|| tag.clone());
-            if known.first != tag.first {
-                known.first = None;
-            }
-            if known.only != tag.only {
-                known.only = None;
+                .or_insert_with(|| VariantTag {
+                    first: first.cloned(),
+                    all: Vec::new(),
+                    is_any: false,
+                });
+            known.first.take_if(|known| Some(&*known) != first);
+            known.is_any |= variant.tags.is_empty();
+            for tag in &variant.tags {
+                if !known.all.contains(tag) {
+                    known.all.push(tag.clone());
+                }
             }
         }
     }
+    res.retain(|_, tag| !tag.is_any);
     res
 }
 
@@ -112,8 +110,13 @@ fn is_written(constant: &Tag, ty: &TypeExpr, table: &TypeTable) -> bool {
     };
     match constant {
         Tag::String(_) => {
-            matches!(ty, TypeExpr::String | TypeExpr::Value)
-                || matches!(kind, Some(TypeKind::StringEnum(_)))
+            matches!(
+                ty,
+                TypeExpr::String | TypeExpr::Formatted(_) | TypeExpr::Value
+            ) || matches!(
+                kind,
+                Some(TypeKind::StringEnum(_) | TypeKind::ConstrainedString(_))
+            )
         }
         Tag::Integer(number) => match ty {
             TypeExpr::I64 | TypeExpr::F64 | TypeExpr::Value => true,

@@ -11,13 +11,32 @@ use spec::schema::{
 use super::ConstrainedString;
 use crate::names::snake;
 
-/// The description of `schema`, else its title; neither where it repeats `name`.
-pub(super) fn of(schema: SchemaView<'_>, name: &str) -> Option<String> {
-    let texts = [schema.description(), schema.title()];
-    let mut texts = texts.into_iter().flatten();
+/// The description of `schema`, else its title; neither where it repeats `name` or says nothing, nor a title that is a name
+/// of a program.
+pub(crate) fn of(schema: SchemaView<'_>, name: &str) -> Option<String> {
+    let title = schema.title().filter(|text| !is_identifier(text));
+    let mut texts = [schema.description(), title].into_iter().flatten();
     texts
-        .find(|text| !repeats(text, name))
+        .find(|text| !is_empty(text) && !repeats(text, name))
         .map(ToOwned::to_owned)
+}
+
+/// Whether there is no word in `text`: `~`, `...`.
+pub(crate) fn is_empty(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric)
+}
+
+/// Whether `text` is one word as programs write names: `pet_param`, `petParam`, `PetParam`. People begin one with a capital
+/// letter and go on in small ones.
+fn is_identifier(text: &str) -> bool {
+    let is_word = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let rest = text.get(1..).unwrap_or_default();
+    let has_hump = rest.contains('_')
+        || rest.contains(|c: char| c.is_ascii_uppercase())
+            && rest.contains(|c: char| c.is_ascii_lowercase());
+    is_word && (has_hump || text.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 /// The constraints of `schema` that its Rust type does not show: `Expected: 1 to 70 characters.`
@@ -32,7 +51,9 @@ pub(super) fn constraints(schema: SchemaView<'_>) -> Option<String> {
             let low = schema.min_items().filter(|it| *it > 0);
             let high = schema.max_items();
             let limit = |count: u64| (count.to_string(), false);
-            format!("{} items", range(low.map(limit), high.map(limit))?)
+            let range = range(low.map(limit), high.map(limit))?;
+            let is_one = range == "1" || range.ends_with(" 1");
+            format!("{range} item{}", if is_one { "" } else { "s" })
         }
         _ => return None,
     };
@@ -91,6 +112,24 @@ fn letters(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_programs_are_told_from_titles() {
+        let table = [
+            ("pet_param", true),
+            ("param", true),
+            ("petParam", true),
+            ("PetID", true),
+            ("Amount", false),
+            ("URL", false),
+            ("Pet id", false),
+            ("名前", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(is_identifier(text), expected, "{text}");
+        }
+        assert!(is_empty("~") && is_empty(" ") && !is_empty("数"));
+    }
 
     #[test]
     fn words_that_repeat_a_name_are_told_from_others() {

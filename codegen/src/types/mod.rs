@@ -26,6 +26,8 @@ mod required;
 
 mod reserved;
 
+mod tag_values;
+
 pub mod constrained_string;
 
 mod pattern;
@@ -132,12 +134,23 @@ pub struct Field {
     pub constant: Option<Tag>,
     /// Where it is the tag of a union: the value with which the type is the variant of it, the first of several.
     pub tag: Option<Tag>,
+    /// Where it is the tag of a union and has several values: all of them, as a type that has no other.
+    pub tag_values: Option<TagValues>,
     /// Whether null is its only value.
     pub is_null: bool,
     /// How its strings are checked where a union is told apart by them; the type does not check them.
     pub check: Option<ConstrainedString>,
     /// What it means, in Markdown.
     pub description: Option<String>,
+}
+
+/// The values of a tag with which a type is the variant of a union, where there are several.
+#[derive(Debug, Clone)]
+pub struct TagValues {
+    /// The name of their type; empty until it is named.
+    pub name: String,
+    /// The values.
+    pub values: Vec<EnumValue<Tag>>,
 }
 
 /// A value of an enumeration.

@@ -2,7 +2,7 @@
 //! of its own, so that each value stands beside its name. What a server alone sends is made by tests alone, so its struct
 //! is there with the feature `mock`: the largest types of a client would take twice as long to compile otherwise.
 
-use super::{Field, StructType, TypeItem, TypeKind, TypeTable, reserved};
+use super::{Field, StructType, TypeItem, TypeKind, TypeTable};
 use crate::names::Names;
 
 /// The most arguments that `new` has.
@@ -42,12 +42,8 @@ impl TypeItem {
     }
 }
 
-/// Names the structs that `new` takes in place of many arguments.
-pub(super) fn name(table: &mut TypeTable) {
-    let mut names = Names::new(reserved::RESERVED);
-    for item in &table.items {
-        names.take(&item.name);
-    }
+/// Names the structs that `new` takes in place of many arguments, by `names` that are free.
+pub(super) fn name(table: &mut TypeTable, names: &mut Names) {
     for item in &mut table.items {
         let has_many = match &item.kind {
             TypeKind::Struct(it) => item.has_many_arguments(it),

@@ -3,15 +3,58 @@
 use std::collections::BTreeSet;
 
 use spec::{
-    schema::dispatch::{DispatchKind, Tag, UnionDispatch},
+    schema::{
+        SchemaView,
+        dispatch::{DispatchKind, Tag, UnionDispatch},
+    },
     source::node::Node,
 };
 
 use super::{TypeExpr, UnionType, Variant};
 use crate::{
     names::{Names, pascal},
-    passes::{is_unnamed, spelled, variant_label},
+    passes::{UNTAGGED, is_unnamed, spelled, variant_label},
 };
+
+/// Takes from `branches` what means nothing of its own where a tag decides: the implied tag of a base that has none, and
+/// branches that are branches of another one, by which their values are read.
+pub(super) fn keep_distinct<'n>(
+    dispatch: &mut UnionDispatch,
+    branches: &mut Vec<(&'n Node, TypeExpr)>,
+    resolved: impl Fn(&'n Node) -> SchemaView<'n>,
+) {
+    let is_by_tag = matches!(dispatch.by, DispatchKind::Property { .. });
+    if !is_by_tag || dispatch.branches.len() != branches.len() {
+        return;
+    }
+    for (branch, (node, _)) in dispatch.branches.iter_mut().zip(&*branches) {
+        if resolved(node).extension(UNTAGGED).is_some() {
+            branch.tags.clear();
+        }
+    }
+    let tagged = dispatch.branches.iter().zip(&*branches);
+    let inside: BTreeSet<&str> = tagged
+        .filter(|(branch, _)| !branch.tags.is_empty())
+        .flat_map(|(_, (node, _))| resolved(node).branches().unwrap_or_default())
+        .filter_map(|inner| SchemaView::new(inner).component_reference())
+        .collect();
+    let is_kept = |at: usize, node: &Node, tags: &[Tag]| {
+        let name = SchemaView::new(node).component_reference();
+        !tags.is_empty()
+            || dispatch.default_branch == Some(at)
+            || name.is_none_or(|name| !inside.contains(name))
+    };
+    let all = dispatch.branches.iter().zip(&*branches).enumerate();
+    let kept: Vec<bool> = all
+        .map(|(at, (branch, (node, _)))| is_kept(at, node, &branch.tags))
+        .collect();
+    let before = |at: usize| kept.iter().take(at).filter(|is_kept| **is_kept).count();
+    dispatch.default_branch = dispatch.default_branch.map(before);
+    let mut flags = kept.iter();
+    dispatch.branches.retain(|_| flags.next() == Some(&true));
+    let mut flags = kept.iter();
+    branches.retain(|_| flags.next() == Some(&true));
+}
 
 /// The union of the schemas `branches`, with their types, as the component `name`.
 ///

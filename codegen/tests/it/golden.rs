@@ -28,6 +28,10 @@ pub(crate) mod formats;
 pub(crate) mod incoming;
 
 #[rustfmt::skip]
+#[path = "../golden/inherit/mod.rs"]
+pub(crate) mod inherit;
+
+#[rustfmt::skip]
 #[path = "../golden/latest/mod.rs"]
 pub(crate) mod latest;
 

@@ -147,6 +147,55 @@ fn a_response_without_a_status_is_a_loss() {
 }
 
 #[test]
+fn values_inside_each_other_that_a_style_has_no_form_for_are_a_loss() {
+    let list = "{type: array, items: {type: string}}";
+    let rows = format!("{{type: array, items: {list}}}");
+    let items = "{type: array, items: {type: object, properties: {a: {type: string}}}}";
+    let lists = format!("{{type: object, properties: {{a: {list}}}}}");
+    let objects =
+        "{type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}";
+    let parameters = [
+        format!("{{name: rows, in: query, schema: {rows}}}"),
+        format!("{{name: items, in: header, schema: {items}}}"),
+        format!("{{name: joined, in: query, explode: false, schema: {lists}}}"),
+        format!("{{name: objects, in: query, schema: {objects}}}"),
+        // These have a form.
+        format!("{{name: repeated, in: query, schema: {lists}}}"),
+        format!("{{name: deep, in: query, style: deepObject, explode: true, schema: {objects}}}"),
+        format!("{{name: json, in: query, content: {{application/json: {{schema: {rows}}}}}}}"),
+    ];
+    let schema = format!("{{type: object, properties: {{rows: {rows}, deep: {items}}}}}");
+    let operation = format!(
+        "{{operationId: a, parameters: [{}], requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {schema}, encoding: {{rows: {{style: form}}, deep: {{style: deepObject, explode: true}}}}}}}}}}, responses: {{'204': {{description: d}}}}}}",
+        parameters.join(", ")
+    );
+    let end =
+        |style: &str| format!("for which the style `{style}` has no form: they are sent as JSON");
+    assert_eq!(
+        lost("3.1.0", &operation),
+        [
+            format!(
+                "the query parameter `rows` holds lists in a list, {}",
+                end("form")
+            ),
+            format!(
+                "the header parameter `items` holds objects in a list, {}",
+                end("simple")
+            ),
+            format!(
+                "the query parameter `joined` holds lists in an object, {}",
+                end("form")
+            ),
+            format!(
+                "the query parameter `objects` holds objects in an object, {}",
+                end("form")
+            ),
+            format!("the field `rows` holds lists in a list, {}", end("form")),
+        ]
+    );
+}
+
+#[test]
 fn a_style_of_a_part_that_3_0_ignores_is_a_loss_and_3_1_has_it() {
     let schema = "{type: object, properties: {list: {type: array, items: {type: string}}, plain: {type: string}, map: {type: object, additionalProperties: {type: string}}}}";
     let encoding = "{list: {style: form, explode: false}, plain: {style: form}, map: {style: deepObject, explode: true}}";

@@ -104,10 +104,10 @@ impl Endpoint {
     /// this is `POST /orders`. `None` where the document has no such path.
     pub(super) fn identifier(&self) -> Option<&SchemaStrategy> {
         let find = || {
-            let own = collection(&self.operation().path);
+            let own = collection(self.operation().path.as_str());
             let mut members = self.api.operations.iter();
             members.find_map(|member| {
-                let last = member.path.strip_prefix(own)?.strip_prefix('/')?;
+                let last = member.path.as_str().strip_prefix(own)?.strip_prefix('/')?;
                 let name = last.strip_prefix('{')?.strip_suffix('}')?;
                 let mut parameters = member.parameters.iter();
                 let parameter = parameters.find(|it| it.is(name, ParameterLocation::Path))?;

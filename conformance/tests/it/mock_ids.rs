@@ -279,7 +279,6 @@ fn locations(path: &str, schema: &Value, header: &Value, content: &Value) -> [St
     let document = json!({
         "openapi": "3.0.3",
         "info": {"title": "Shop", "version": "1"},
-        "servers": [{"url": "/v1"}],
         "paths": {
             path: {"post": {
                 "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
@@ -308,7 +307,7 @@ fn locations(path: &str, schema: &Value, header: &Value, content: &Value) -> [St
         ];
         let mocked = mock.respond(&Request {
             method: "POST".to_owned(),
-            target: format!("/v1{path}?verbose=1"),
+            target: format!("{path}?verbose=1"),
             headers: headers.into_iter().collect(),
             body: Some(b"{}".to_vec()),
         });
@@ -324,31 +323,31 @@ fn a_location_without_an_example_is_the_path_of_what_was_created() {
     let body = json!({"application/json": {"schema": object("id", &number)}});
     assert_eq!(
         locations("/orders", &number, &text, &body),
-        ["/v1/orders/1", "/v1/orders/2"],
+        ["/orders/1", "/orders/2"],
         "the identifier in the body"
     );
     assert_eq!(
         locations("/orders/create", &number, &text, &body),
-        ["/v1/orders/1", "/v1/orders/2"]
+        ["/orders/1", "/orders/2"]
     );
     assert_eq!(
         locations("/orders", &number, &text, &json!({})),
-        ["/v1/orders/1", "/v1/orders/2"],
+        ["/orders/1", "/orders/2"],
         "an identifier that the path admits"
     );
     let uri = json!({"type": "string", "format": "uri"});
     assert_eq!(
         locations("/orders", &number, &uri, &body),
         [
-            "http://shop.test:80/v1/orders/1",
-            "http://shop.test:80/v1/orders/2"
+            "http://shop.test:80/orders/1",
+            "http://shop.test:80/orders/2"
         ],
         "a URL where a path is none"
     );
     let uuid = json!({"type": "string", "format": "uuid"});
     let [one, other] = locations("/orders", &uuid, &text, &json!({}));
     assert_ne!(one, other);
-    assert_eq!(one.trim_start_matches("/v1/orders/").len(), 36, "{one}");
+    assert_eq!(one.trim_start_matches("/orders/").len(), 36, "{one}");
     let fixed = json!({"type": "string", "enum": ["/elsewhere"]});
     assert_eq!(
         locations("/orders", &number, &fixed, &body),

@@ -1,10 +1,11 @@
 //! Loads a [`Document`]: reads and parses its files, follows its references, checks its version.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Document,
     file_provider::{FileProvider, FileSystem, MemoryFiles, is_url},
+    mapped_files,
     named::NamedSchemas,
     overlay,
     reference::ReferenceProblem,
@@ -238,12 +239,17 @@ impl Loader<'_> {
         self.document.version = self.version(entry)?;
         // What a new file refers to is only known once it is read.
         let mut sections = Sections::default();
+        let mut missing = BTreeSet::new();
         loop {
             self.document.named = NamedSchemas::collect(&self.document);
             if sections.follow(&mut self.document) {
                 continue;
             }
-            let unread = unread_files(&self.document, &sections, self.files);
+            let mut unread = unread_files(&self.document, &sections, self.files);
+            if unread.is_empty() {
+                unread = mapped_files::unread(&self.document, self.files, &mut missing);
+                unread.truncate(MAX_FILES.saturating_sub(self.document.files.len()));
+            }
             if unread.is_empty() {
                 break;
             }

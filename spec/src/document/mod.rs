@@ -15,6 +15,8 @@ pub mod load;
 
 mod bundled;
 
+mod mapped_files;
+
 mod upgrade;
 
 pub mod overlay;

@@ -1,8 +1,8 @@
 //! Visits every object of a document once, each with its kind and address.
 //!
-//! The walk goes through the entry file by the [grammar](super::grammar); targets of references that it has
-//! not met follow in the order of first mention. Values under `example`, `default`, `enum` and `x-` fields are data
-//! and are not entered, so a `$ref` among them is not a reference.
+//! The walk goes through the entry file by the [grammar](super::grammar); targets of references that it has not met
+//! follow in the order of first mention, and so does what a discriminator's `mapping` leads to. Values under `example`,
+//! `default`, `enum` and `x-` fields are data and are not entered, so a `$ref` among them is not a reference.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -62,6 +62,13 @@ pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Located<'d>)) {
             walker.object_or_schema(node, kind, location, key_span);
         }
     }
+}
+
+/// The values of `mapping` and `defaultMapping` of the Discriminator Object `node`.
+pub(super) fn mapped_targets(node: &Node) -> impl Iterator<Item = &Node> {
+    let mapping = node.get("mapping").map_or(&[][..], Node::entries);
+    let values = mapping.iter().map(|entry| &entry.value);
+    values.chain(node.get("defaultMapping"))
 }
 
 /// The type of a field. A field of 3.0 in a document of 2.0 is an error, and its meaning is plain.
@@ -155,6 +162,11 @@ impl<'d> Walker<'d, '_> {
         if is_reference {
             self.note_target(&located);
         }
+        if kind == ObjectKind::Discriminator {
+            for text in mapped_targets(node) {
+                self.note(ObjectKind::Schema, text);
+            }
+        }
         if is_reference && reference_excludes_siblings(kind, self.document.version) {
             return;
         }
@@ -177,13 +189,16 @@ impl<'d> Walker<'d, '_> {
     }
 
     fn note_target(&mut self, located: &Located<'d>) {
-        let target = located
-            .reference_value()
-            .and_then(|text| self.document.locate_reference(text).ok());
-        if let Some(target) = target
+        if let Some(text) = located.reference_value() {
+            self.note(located.kind, text);
+        }
+    }
+
+    fn note(&mut self, kind: ObjectKind, text: &Node) {
+        if let Ok(target) = self.document.locate_reference(text)
             && self.noted.insert(target.clone())
         {
-            self.pending.push_back((located.kind, target));
+            self.pending.push_back((kind, target));
         }
     }
 

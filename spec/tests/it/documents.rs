@@ -37,6 +37,41 @@ fn files_may_refer_to_each_other_in_cycles() {
     );
 }
 
+#[test]
+fn a_file_that_a_discriminator_alone_leads_to_is_read() {
+    let base = |mapping: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n    Pet: {{type: object, required: [kind], discriminator: {{propertyName: kind, mapping: {{{mapping}}}}}, properties: {{kind: {{type: string}}}}}}\n    Dog: {{type: object}}\n"
+        )
+    };
+    let files = |mapping: &str| -> MemoryFiles {
+        let files = [
+            ("spec/api.yaml", base(mapping)),
+            (
+                "spec/cat.yaml",
+                "allOf: [{$ref: 'api.yaml#/components/schemas/Pet'}, {properties: {claw: {$ref: 'claw.yaml'}}}]\n".to_owned(),
+            ),
+            ("spec/claw.yaml", "type: string\n".to_owned()),
+        ];
+        files.into_iter().collect()
+    };
+    for (mapping, expected) in [
+        (
+            "cat: cat.yaml, dog: Dog",
+            &["spec/api.yaml", "spec/cat.yaml", "spec/claw.yaml"][..],
+        ),
+        (
+            "cat: './cat.yaml#'",
+            &["spec/api.yaml", "spec/cat.yaml", "spec/claw.yaml"],
+        ),
+        // A bundled document keeps the names of files that are gone.
+        ("cat: models/Cat.json, dog: Dog", &["spec/api.yaml"]),
+    ] {
+        let loaded = Document::load_with("spec/api.yaml", &files(mapping));
+        assert_eq!(names(&loaded), expected, "{mapping}");
+    }
+}
+
 /// A document of two files that refer to each other.
 const TWO_FILES: [(&str, &str); 2] = [
     (

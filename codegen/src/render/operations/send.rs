@@ -4,7 +4,10 @@ use super::{Emitter, parameter::parameter_call};
 use crate::{
     code::{Code, line, literal},
     names::{Names, snake},
-    plan::{Outcome, header::HeaderForm},
+    plan::{
+        Outcome,
+        header::{HeaderForm, HeaderPlan},
+    },
 };
 
 impl Emitter<'_> {
@@ -12,9 +15,7 @@ impl Emitter<'_> {
     /// runtime::operation::send! {
     ///     prepare_get_balances(path(account, "account", Style::SIMPLE))
     ///         -> types::Balances, GetBalancesError;
-    ///     headers {
-    ///         X_RATE_LIMIT: i64 = value("X-Rate-Limit"),
-    ///     }
+    ///     headers { X_RATE_LIMIT: i64 = value("X-Rate-Limit") }
     /// }
     /// ```
     pub(super) fn send(&self, code: &mut Code) {
@@ -55,16 +56,21 @@ impl Emitter<'_> {
         code.close("}");
     }
 
-    /// `X_RATE_LIMIT: i64 = value("X-Rate-Limit"),`
+    /// `X_RATE_LIMIT: i64 = value("X-Rate-Limit"), X_REQUEST: String = text("X-Request")`
     fn headers(&self, code: &mut Code) {
         let headers = self.operation.headers();
         if headers.is_empty() {
             return;
         }
         let mut names = Names::default();
-        code.open(format_args!("headers {{"));
-        for header in headers {
-            let name = names.take(&constant(&header.name));
+        let successes = self.operation.success.responses().iter();
+        let of_success: Vec<&HeaderPlan> = successes.flat_map(|it| &it.headers).collect();
+        let headers = headers.into_iter().map(|header| {
+            let mut name = constant(&header.name);
+            if !names.is_free(&name) && !of_success.contains(&header) {
+                name = format!("ERROR_{name}");
+            }
+            let name = names.take(&name);
             let ty = self.rust(&header.ty);
             let form = match header.form {
                 HeaderForm::Text => "text",
@@ -74,14 +80,14 @@ impl Emitter<'_> {
                 HeaderForm::Json => "json",
             };
             let separated = header.separator.map(|it| format!(".separated({it:?})"));
-            line!(
-                code,
-                "{name}: {ty} = {form}({}){},",
+            format!(
+                "{name}: {ty} = {form}({}){}",
                 literal(&header.name),
                 separated.unwrap_or_default()
-            );
-        }
-        code.close("}");
+            )
+        });
+        let headers: Vec<String> = headers.collect();
+        code.block("headers", &headers);
     }
 }
 

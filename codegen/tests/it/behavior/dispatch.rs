@@ -223,6 +223,21 @@ fn documentation_says_what_the_document_says_and_repeats_no_name() {
     assert!(operations.contains("/// Sets the query parameter `pageSize`."));
     assert!(operations.contains("/// What to look for."));
     assert!(!operations.contains("/// The page size."));
+    let (_, form) = operations.split_once("pub struct AddPapersForm").unwrap();
+    let (form, _) = form.split_once("\n}").unwrap();
+    let docs: Vec<&str> = form
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("/// "))
+        .collect();
+    let expected = [
+        "The part `note`.",
+        "Shown below the paper.",
+        "What is left empty",
+        "The header `X-Size` of the part `label`.",
+    ];
+    assert_eq!(docs, expected);
+    assert!(operations.contains("/// Sets the body."));
+    assert!(!operations.contains("/// The request body."));
 }
 
 #[test]

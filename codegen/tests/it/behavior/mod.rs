@@ -12,6 +12,8 @@ mod hostile;
 
 mod incoming;
 
+mod inherit;
+
 mod media;
 
 mod pages;

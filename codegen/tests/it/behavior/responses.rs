@@ -91,6 +91,42 @@ async fn documented_headers_have_their_types() {
 }
 
 #[tokio::test]
+async fn documented_headers_of_errors_have_their_types() {
+    let limited = ResponseTemplate::new(409)
+        .insert_header("X-RateLimit-Reset", "30")
+        .insert_header("X-RateLimit-Scopes", "read, write")
+        .insert_header("X-Took", "12")
+        .insert_header("X-Final", "perhaps")
+        .set_body_json(json!({"why": "too many"}));
+    let error = get_job(limited).await.unwrap_err();
+    assert_eq!(error.typed_header(GetJob::X_RATE_LIMIT_RESET), Ok(Some(30)));
+    let scopes = error.typed_header(GetJob::X_RATE_LIMIT_SCOPES);
+    assert_eq!(scopes.unwrap().unwrap(), ["read", "write"]);
+    // One constant for what successes and errors have in common, two for what they have in two types.
+    assert_eq!(error.typed_header(GetJob::X_TOOK), Ok(Some(12)));
+    let is_final = error.typed_header(GetJob::ERROR_X_FINAL).unwrap();
+    assert_eq!(is_final.as_deref(), Some("perhaps"));
+    assert_eq!(error.typed_header(GetJob::RETRY_AFTER), Ok(None));
+    let Error::ErrorResponse(response) = error else {
+        panic!("4XX is documented");
+    };
+    assert_eq!(
+        response.typed_header(GetJob::X_RATE_LIMIT_RESET),
+        Ok(Some(30))
+    );
+
+    let wrong = ResponseTemplate::new(409)
+        .insert_header("X-RateLimit-Reset", "soon")
+        .set_body_json(json!({}));
+    let error = get_job(wrong).await.unwrap_err();
+    let invalid = error.typed_header(GetJob::X_RATE_LIMIT_RESET).unwrap_err();
+    assert_eq!(
+        (invalid.name(), invalid.text()),
+        ("X-RateLimit-Reset", "soon")
+    );
+}
+
+#[tokio::test]
 async fn an_exact_status_takes_precedence_over_a_range_and_a_range_over_the_default() {
     let failure = |status: u16, body: serde_json::Value| async move {
         let response = ResponseTemplate::new(status)

@@ -90,6 +90,66 @@ fn constants_are_tags_without_a_discriminator_too() {
 }
 
 #[test]
+fn a_tag_of_several_values_takes_no_other() {
+    // There is no branch for another value: this would not compile if the type had one.
+    let kind = |tag: types::CarTag| match tag {
+        types::CarTag::Car => "car",
+        types::CarTag::Auto => "auto",
+    };
+    for tag in [types::CarTag::Car, types::CarTag::Auto] {
+        let car = types::Car::new(types::CarRequired {
+            kind: tag,
+            doors: 4,
+            seats: 5,
+            color: "red".to_owned(),
+        });
+        assert_eq!(car.kind, kind(tag));
+        let written = serde_json::to_value(types::Vehicle::from(car)).unwrap();
+        assert_eq!(written["kind"], kind(tag));
+    }
+    let deleted = types::Deleted::new(types::DeletedTag::Purged, "1");
+    assert_eq!(
+        serde_json::to_value(deleted).unwrap(),
+        json!({"type": "purged", "id": "1"})
+    );
+    // One that may be absent has a value, and a function for the others.
+    let film = types::Film::new(90);
+    assert_eq!(film.type_, Some(types::FilmType::Film));
+    let film = film.type_(types::FilmTag::Movie);
+    assert_eq!(film.type_, Some(types::FilmType::Movie));
+}
+
+#[test]
+fn a_tag_of_one_value_is_no_argument_whatever_its_schema_admits() {
+    let written = serde_json::to_value(types::Bike::new()).unwrap();
+    assert_eq!(written, json!({"kind": "bike"}));
+    // The schema lists three values, of which one is mapped to another branch.
+    let boat = types::Boat::new(types::BoatTag::Ship);
+    assert_eq!(serde_json::to_value(boat).unwrap(), json!({"kind": "ship"}));
+    expect::<types::Vehicle>(&[
+        (json!({"kind": "bike"}), "Bike"),
+        (json!({"kind": "ship"}), "Boat"),
+        (json!({"kind": "boat"}), "Boat"),
+        (
+            json!({"kind": "auto", "doors": 1, "seats": 2, "color": "c"}),
+            "Car",
+        ),
+        (json!({"kind": "sled"}), "Unknown"),
+    ]);
+}
+
+#[test]
+fn a_constant_that_may_be_absent_is_set_to_its_value_alone() {
+    let price = types::Price::new(5);
+    assert_eq!(serde_json::to_value(&price).unwrap(), json!({"amount": 5}));
+    let price = price.unit().exact().version().basis().note("n");
+    assert_eq!(
+        serde_json::to_value(price).unwrap(),
+        json!({"amount": 5, "unit": "EUR", "exact": true, "version": 2, "basis": "net", "note": "n"})
+    );
+}
+
+#[test]
 fn tags_may_be_integers_and_other_types_stand_beside_them() {
     expect::<types::Versioned>(&[
         (json!({"version": 1, "a": "x"}), "Old"),

@@ -1,0 +1,3 @@
+//! The runtime all clients of the tests share.
+
+pub use crate::runtime::runtime_files::*;
