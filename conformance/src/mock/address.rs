@@ -5,18 +5,13 @@ use serde_json::Value;
 use spec::http::percent;
 
 use super::{
-    creation::Renewed, given::Source, identity::VERBS, memory::Memory, response::ResponseGenerator,
+    creation::Renewed,
+    given::Source,
+    identity::{collection, written},
+    memory::Memory,
+    response::ResponseGenerator,
 };
 use crate::value::seed::Dice;
-
-/// The path of the collection that a request to `path` adds to: `/orders` for `/orders`, `/orders/` and `/orders/create`.
-pub(super) fn collection(path: &str) -> &str {
-    let path = path.trim_end_matches('/');
-    match path.rsplit_once('/') {
-        Some((before, last)) if VERBS.contains(&last) => before,
-        _ => path,
-    }
-}
 
 impl ResponseGenerator<'_> {
     /// The address of the resource that the request has created: a path where `fits` admits it, and a URL otherwise.
@@ -59,6 +54,6 @@ impl ResponseGenerator<'_> {
         let next = memory.identify(self.endpoint.index, "Location", |given| {
             given.generate(&generated, &digits, &mut source)
         });
-        super::identity::written(&next?)
+        written(&next?)
     }
 }

@@ -11,7 +11,7 @@ use spec::{
     wire::{RequestValidator, body::BodyKind},
 };
 
-use super::address::collection;
+use super::identity::collection;
 use crate::value::{context::StringContext, strategy::SchemaStrategy};
 
 /// Response, then the form of its value, then content or header by position.

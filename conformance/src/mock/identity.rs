@@ -13,7 +13,7 @@ const IDENTIFIERS: [&str; 5] = ["id", "uuid", "guid", "uid", "identifier"];
 const WRAPPERS: [&str; 4] = ["data", "result", "resource", "item"];
 
 /// Last segments that say what is done, after the name of the collection: `/orders/create`.
-pub(super) const VERBS: [&str; 6] = ["create", "new", "add", "insert", "register", "import"];
+const VERBS: [&str; 6] = ["create", "new", "add", "insert", "register", "import"];
 
 /// What separates the parts of a URL that are identifiers.
 const DELIMITERS: [char; 5] = ['/', '?', '#', '&', '='];
@@ -119,6 +119,15 @@ pub(super) fn with_member(value: &Value, path: &[String], new: Value) -> Value {
         *member = new;
     }
     res
+}
+
+/// The path of the collection that a request to `path` adds to: `/orders` for `/orders`, `/orders/` and `/orders/create`.
+pub(super) fn collection(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    match path.rsplit_once('/') {
+        Some((before, last)) if VERBS.contains(&last) => before,
+        _ => path,
+    }
 }
 
 /// An identifier as it is written in a URL, before any encoding.

@@ -1,7 +1,5 @@
 //! Puts a value of a part into a value of the whole.
 
-use std::borrow::Cow;
-
 use serde_json::{Value, json};
 use spec::{
     diff::Change, document::Location, schema::SchemaViolation, source::pointer::JsonPointer,
@@ -14,6 +12,8 @@ use super::{
 
 /// Values of the part that are tried at each.
 const VALUES: usize = 6;
+/// The name of a member that no schema lists.
+const UNLISTED: &str = "unlisted-member";
 
 /// What becomes of a value that is wrong in its part.
 pub(super) enum Embedded {
@@ -58,11 +58,11 @@ pub(super) fn into(
         Vec::new()
     };
     // A member that may be anything is in no value that is generated.
-    let names = properties_of(&from.pointer);
+    let steps = steps_to(&from.pointer);
     // Where anything is right, hardly a value that is generated is an object.
     let empty = json!({});
     let bases = whole.bases.iter().chain([&empty]);
-    let with_members: Vec<Value> = bases.flat_map(|base| with_members(base, &names)).collect();
+    let with_members: Vec<Value> = bases.flat_map(|base| with_members(base, &steps)).collect();
     for base in whole.bases.iter().chain(&more).chain(&with_members) {
         for place in places(base) {
             for (value, _) in &shown {
@@ -92,31 +92,59 @@ pub(super) fn into(
     }
 }
 
-/// The names of the property whose schema is at `pointer` and of those around it in the same schema, the outermost first.
-fn properties_of(pointer: &JsonPointer) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut here = Some(pointer.clone());
-    while let Some(at) = here {
-        let parent = at.parent();
-        let is_property = parent
-            .as_ref()
-            .is_some_and(|parent| parent.last().as_deref() == Some("properties"));
-        if !is_property {
-            break;
-        }
-        names.extend(at.last().map(Cow::into_owned));
-        here = parent.and_then(|parent| parent.parent());
-    }
-    names.reverse();
-    names
+/// A step from a value to one within it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Member(String),
+    Item,
 }
 
-/// `base` with members called `names`, one in the other, once for each object that lacks the first of them or of their ends.
-fn with_members(base: &Value, names: &[String]) -> Vec<Value> {
+impl Step {
+    /// A value that has `inner` there and nothing else.
+    fn around(&self, inner: Value) -> Value {
+        match self {
+            Self::Member(name) => json!({ name.as_str(): inner }),
+            Self::Item => json!([inner]),
+        }
+    }
+}
+
+/// The steps to the value whose schema is at `pointer` from that of the outermost schema around it which is reached by members
+/// and items alone.
+fn steps_to(pointer: &JsonPointer) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut here = pointer.clone();
+    while let Some((step, around)) = last_step(&here) {
+        steps.push(step);
+        here = around;
+    }
+    steps.reverse();
+    steps
+}
+
+/// The step to the value whose schema is at `pointer`, and the pointer to the schema of what holds it.
+fn last_step(pointer: &JsonPointer) -> Option<(Step, JsonPointer)> {
+    let parent = pointer.parent()?;
+    let last = pointer.last()?;
+    match (parent.last().as_deref(), &*last) {
+        (Some("properties"), name) => Some((Step::Member(name.to_owned()), parent.parent()?)),
+        (_, "additionalProperties") => Some((Step::Member(UNLISTED.to_owned()), parent)),
+        (_, "items") => Some((Step::Item, parent)),
+        // What stands before an item is not known.
+        (Some("prefixItems"), "0") => Some((Step::Item, parent.parent()?)),
+        _ => None,
+    }
+}
+
+/// `base` with a member that holds the end of `steps`, once for each object that lacks it and for each step that is one.
+fn with_members(base: &Value, steps: &[Step]) -> Vec<Value> {
     let mut res = Vec::new();
-    for (at, name) in names.iter().enumerate() {
-        let below = names.iter().skip(at + 1).rev();
-        let value = below.fold(Value::Null, |inner, name| json!({ name.as_str(): inner }));
+    for (at, step) in steps.iter().enumerate() {
+        let Step::Member(name) = step else {
+            continue;
+        };
+        let below = steps.iter().skip(at + 1).rev();
+        let value = below.fold(Value::Null, |inner, step| step.around(inner));
         res.extend(places(base).into_iter().filter_map(|place| {
             let mut changed = base.clone();
             let object = changed.pointer_mut(place.as_str())?.as_object_mut()?;

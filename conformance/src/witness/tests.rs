@@ -167,6 +167,27 @@ fn a_type_deep_within_a_variant_beside_one_that_admits_everything_breaks_no_one(
 }
 
 #[test]
+fn members_without_a_name_and_items_beside_a_variant_that_admits_everything_break_no_one() {
+    let list = "{type: array, prefixItems: [{type: object, properties: {a: {type: integer, minimum: -5}}, required: [c]}], items: false}";
+    for deep in [
+        "{type: object, properties: {c: {type: object, properties: {a: {type: string}}, additionalProperties: DEEP}}}",
+        "{type: object, properties: {c: {type: object, properties: {a: {type: array, items: DEEP}}}}}",
+        "{type: object, properties: {c: {type: array, prefixItems: [DEEP]}}}",
+    ] {
+        let with = |part: &str| {
+            let deep = deep.replace("DEEP", part);
+            document_of(
+                "3.1.0",
+                &request_body(&format!("{{anyOf: [{deep}, {{}}]}}")),
+            )
+        };
+        for line in lines(&with("{type: string}"), &with(list)) {
+            assert!(line.contains(" compatible: "), "{deep}: {line}");
+        }
+    }
+}
+
+#[test]
 fn a_part_of_what_no_value_satisfies_breaks_no_one() {
     // The member that is required is not among those that may be there.
     let never = |c: &str| {

@@ -35,8 +35,9 @@ pub(super) fn begin(
 ) -> io::Result<()> {
     let configuration = args.config.clone();
     let configuration = configuration.unwrap_or_else(|| settings::DEFAULT_FILE.into());
+    // Before the first request is accepted: whoever sees the mock respond may change a file.
+    let mut seen = stamps(files, &configuration, &Stamps::new());
     let watching = move || {
-        let mut seen = stamps(files, &configuration, &Stamps::new());
         loop {
             thread::sleep(INTERVAL);
             let now: Stamps = seen
