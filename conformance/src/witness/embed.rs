@@ -101,7 +101,7 @@ enum Step {
 
 impl Step {
     /// A value that has `inner` there and nothing else.
-    fn around(&self, inner: Value) -> Value {
+    fn around(&self, inner: &Value) -> Value {
         match self {
             Self::Member(name) => json!({ name.as_str(): inner }),
             Self::Item => json!([inner]),
@@ -144,7 +144,7 @@ fn with_members(base: &Value, steps: &[Step]) -> Vec<Value> {
             continue;
         };
         let below = steps.iter().skip(at + 1).rev();
-        let value = below.fold(Value::Null, |inner, step| step.around(inner));
+        let value = below.fold(Value::Null, |inner, step| step.around(&inner));
         res.extend(places(base).into_iter().filter_map(|place| {
             let mut changed = base.clone();
             let object = changed.pointer_mut(place.as_str())?.as_object_mut()?;
