@@ -8,7 +8,7 @@ use spec::{http::percent, model::Api};
 
 use crate::{
     case::{Case, OperationIndex},
-    exchange::Exchange,
+    exchange::{Exchange, location},
 };
 
 /// The maximum number of changes that are kept, the newest ones.
@@ -26,7 +26,7 @@ pub(super) struct Change {
     /// The path of the request.
     path: String,
     is_post: bool,
-    /// The last segment of `Location`.
+    /// The identifier in `Location`.
     location_tail: Option<String>,
     /// The body of the response, where it is not large.
     response: Vec<u8>,
@@ -61,14 +61,13 @@ impl Change {
         }
         let response = exchange.response()?;
         let location = response.headers.get("location");
-        let tail = location.and_then(|url| url.split(['?', '#']).next()?.rsplit('/').next());
         let is_kept = response.body.len() <= LARGEST;
         Some(Self {
             operation: exchange.operation,
             case: exchange.case.clone(),
             path: plain_path(exchange.request.path()),
             is_post: method == "POST",
-            location_tail: tail.map(ToOwned::to_owned),
+            location_tail: location.and_then(location::identifier),
             response: if is_kept {
                 response.body.clone()
             } else {

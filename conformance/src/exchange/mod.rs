@@ -4,6 +4,8 @@ pub mod coding;
 
 mod error;
 
+pub mod location;
+
 pub mod sequence;
 
 use std::time::Duration;

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     case::{Credentials, Intent, ObservedTarget, OperationIndex, observed::Origin},
-    exchange::Exchange,
+    exchange::{Exchange, location},
     learned::Lesson,
     transport::own_names,
 };
@@ -171,7 +171,6 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         .then(|| serde_json::from_slice::<Value>(&response.body).ok())
         .flatten();
     let location = response.headers.get("location");
-    let tail = location.and_then(|url| url.split(['?', '#']).next()?.rsplit('/').next());
     let mut reader = Reader {
         shapes,
         exchange,
@@ -187,7 +186,7 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
                 };
                 response.body.len() <= most
             }),
-            location_tail: tail.map(ToOwned::to_owned),
+            location_tail: location.and_then(location::identifier),
         }),
         res: Vec::new(),
     };

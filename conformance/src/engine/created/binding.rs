@@ -6,7 +6,7 @@ use spec::model::{Api, ParameterLocation};
 
 use crate::{
     case::OperationIndex,
-    exchange::Exchange,
+    exchange::{Exchange, location},
     observed::{
         Shapes,
         names::{IDENTIFIERS, element, plain},
@@ -76,12 +76,8 @@ pub(super) fn without_path(
         all.find(|value| is_identifier(value)).cloned()
     });
     let location = response.headers.get("location");
-    let tail = || {
-        let path = location?.split(['?', '#']).next()?;
-        let tail = path.trim_end_matches('/').rsplit('/').next()?;
-        (!tail.is_empty()).then(|| Value::from(tail))
-    };
-    values.extend(own.or_else(tail));
+    let in_location = || location.and_then(location::identifier).map(Value::from);
+    values.extend(own.or_else(in_location));
     Some((format!("{}/{{}}", shape.key(length)), values))
 }
 

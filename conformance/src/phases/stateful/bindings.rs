@@ -9,7 +9,7 @@ use spec::model::{
 use super::edge::{Binding, BindingTarget, Source};
 use crate::{
     case::{Case, Content},
-    exchange::Exchange,
+    exchange::{Exchange, location},
 };
 
 /// Fills `binding` into `case` from an earlier exchange with the server at `base`; false when the value is missing.
@@ -56,9 +56,7 @@ fn value_of(source: &Source, exchange: &Exchange, base: &str) -> Option<Value> {
         Source::LocationTail => {
             let response = exchange.response()?;
             let location = response.headers.get("location")?;
-            let path = location.split(['?', '#']).next()?.trim_end_matches('/');
-            let tail = path.rsplit('/').next().filter(|tail| !tail.is_empty())?;
-            Some(spec::http::percent::decode(tail).into_owned().into())
+            location::identifier(location).map(Value::from)
         }
         Source::Link(value) => value_of_link(value, exchange, base),
     }

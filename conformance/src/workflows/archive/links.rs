@@ -3,7 +3,6 @@
 
 use serde_json::Value;
 use spec::{
-    http::percent,
     model::{
         ParameterLocation, RuntimeExpression,
         link::{LinkValue, MessagePart},
@@ -14,6 +13,7 @@ use spec::{
 use super::format::RecordedResponse;
 use crate::{
     case::Case,
+    exchange::location,
     observed::names::{foreign, is_identifier, plain},
     phases::stateful::{Binding, BindingTarget, Source, StepBinding},
 };
@@ -46,18 +46,15 @@ impl Shown {
             return;
         }
         let is_creation = method == "POST";
-        if let Some(location) = response.header("location") {
-            let path = location.split(['?', '#']).next().unwrap_or_default();
-            let tail = path.trim_end_matches('/').rsplit('/').next();
-            if let Some(tail) = tail.filter(|tail| !tail.is_empty()) {
-                self.0.push(Identifier {
-                    step,
-                    name: None,
-                    value: percent::decode(tail).into_owned().into(),
-                    source: Source::LocationTail,
-                    is_creation,
-                });
-            }
+        let location = response.header("location");
+        if let Some(identifier) = location.and_then(location::identifier) {
+            self.0.push(Identifier {
+                step,
+                name: None,
+                value: identifier.into(),
+                source: Source::LocationTail,
+                is_creation,
+            });
         }
         let Some(body) = response.body() else {
             return;
