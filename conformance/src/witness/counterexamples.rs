@@ -135,10 +135,7 @@ impl<'d> Counterexamples<'d> {
         carrier: Carrier,
     ) -> Option<Self> {
         let (document, other) = if is_old { (old, new) } else { (new, old) };
-        let direction = match flow {
-            Flow::Request => Direction::GeneratedRequest,
-            Flow::Response => Direction::GeneratedResponse,
-        };
+        let direction = generated(flow);
         let context = context_of(carrier);
         // Where there is no schema, everything is right.
         let to = schemas.get(!is_old)?;
@@ -503,6 +500,32 @@ impl<'d> Counterexamples<'d> {
                 None => return example,
             }
         }
+    }
+}
+
+/// Values of the schema at `at` of `document`.
+///
+/// # Errors
+///
+/// If no value satisfies the schema, or it cannot be used.
+pub(super) fn values_of(
+    document: &Document,
+    at: &Location,
+    flow: Flow,
+    carrier: Carrier,
+) -> Result<Vec<Value>, StrategyError> {
+    let Some(schema) = schema_at(document, at.clone()) else {
+        return Ok(Vec::new());
+    };
+    let strategy = SchemaStrategy::new(document, &schema, generated(flow), context_of(carrier))?;
+    Ok(samples_of(&strategy, BASES))
+}
+
+/// The direction of values that are generated for `flow`.
+fn generated(flow: Flow) -> Direction {
+    match flow {
+        Flow::Request => Direction::GeneratedRequest,
+        Flow::Response => Direction::GeneratedResponse,
     }
 }
 

@@ -2,13 +2,17 @@
 
 use serde_json::{Value, json};
 use spec::{
-    diff::Change, document::Location, schema::SchemaViolation, source::pointer::JsonPointer,
+    diff::{Change, Flow, evidence::Carrier},
+    document::{Document, Location},
+    schema::SchemaViolation,
+    source::pointer::JsonPointer,
 };
 
 use super::{
-    counterexamples::{Counterexamples, places},
+    counterexamples::{Counterexamples, places, values_of},
     keywords,
 };
+use crate::value::strategy::StrategyError;
 
 /// Values of the part that are tried at each.
 const VALUES: usize = 6;
@@ -27,69 +31,153 @@ pub(super) enum Embedded {
     Nothing,
 }
 
-/// Puts the values of `part` that show `change` wherever values of `whole` have room for them. The schema of the part is at
-/// `from` in the document that generates.
+/// A schema object that changed, in the document that generates.
+pub(super) struct Part<'a> {
+    /// The values that it admits and its counterpart rejects.
+    pub(super) examples: &'a Counterexamples<'a>,
+    pub(super) document: &'a Document,
+    pub(super) at: &'a Location,
+    pub(super) flow: Flow,
+    pub(super) carrier: Carrier,
+}
+
+/// Puts the values of `part` that show `change` wherever values of `whole` have room for them.
 pub(super) fn into(
     whole: &Counterexamples<'_>,
-    part: &Counterexamples<'_>,
+    part: &Part<'_>,
     change: &Change,
     objects: &[Location],
-    from: &Location,
 ) -> Embedded {
     if whole.is_never() {
         return Embedded::Nothing;
     }
-    let shown = part
-        .list
-        .iter()
-        .filter(|(value, violations)| keywords::show(change, objects, value, violations).is_some());
+    let shown =
+        part.examples.list.iter().filter(|(value, violations)| {
+            keywords::show(change, objects, value, violations).is_some()
+        });
     let mut shown: Vec<&(Value, Vec<SchemaViolation>)> = shown.collect();
     shown.sort_by_key(|(value, violations)| (violations.len(), value.to_string().len()));
     shown.truncate(VALUES);
     let Some((smallest, violations)) = shown.first() else {
         return Embedded::Nothing;
     };
-    let mut has_room = false;
+    let values: Vec<&Value> = shown.iter().map(|(value, _)| value).collect();
+    let mut room = Room {
+        whole,
+        at: part.at,
+        values: &values,
+        has_variants: whole.has_variants(),
+        is_admitted: false,
+    };
     // Where nothing makes a wrong part right, the part alone is proof; else many wholes are tried.
-    let has_variants = whole.has_variants();
-    let more = if has_variants {
+    let more = if room.has_variants {
         whole.more_bases()
     } else {
         Vec::new()
     };
     // A member that may be anything is in no value that is generated.
-    let steps = steps_to(&from.pointer);
+    let enclosing = enclosing(&part.at.pointer);
+    let steps: Vec<Step> = enclosing.iter().map(|(step, _)| step.clone()).collect();
     // Where anything is right, hardly a value that is generated is an object.
     let empty = json!({});
     let bases = whole.bases.iter().chain([&empty]);
     let with_members: Vec<Value> = bases.flat_map(|base| with_members(base, &steps)).collect();
-    for base in whole.bases.iter().chain(&more).chain(&with_members) {
+    let mut wholes = whole.bases.iter().chain(&more).chain(&with_members);
+    if let Some((value, found)) = wholes.find_map(|base| room.wrong(base)) {
+        return Embedded::Wrong(value, found);
+    }
+    if room.is_admitted {
+        return Embedded::Admitted;
+    }
+    if whole.is_complete() {
+        return Embedded::Nothing;
+    }
+    // What is around the part may demand more than a whole has that was made for it.
+    let Some(around) = values_around(part, &enclosing) else {
+        return Embedded::Nothing;
+    };
+    let mut wholes = around.iter().flat_map(|inner| {
+        let bases = whole.bases.iter().chain([&empty]);
+        bases.flat_map(move |base| in_each_place(base, inner))
+    });
+    match wholes.find_map(|base| room.wrong(&base)) {
+        Some((value, found)) => Embedded::Wrong(value, found),
+        None if room.is_admitted => Embedded::Admitted,
+        None => Embedded::Alone(smallest.clone(), violations.clone()),
+    }
+}
+
+/// The search for a place in a whole for values of a part.
+struct Room<'a> {
+    whole: &'a Counterexamples<'a>,
+    /// The part.
+    at: &'a Location,
+    values: &'a [&'a Value],
+    has_variants: bool,
+    /// Whether a whole was found that the part admits a value in, and that is right.
+    is_admitted: bool,
+}
+
+impl Room<'_> {
+    /// `base` with one of the values in one of its places, which the whole then rejects.
+    fn wrong(&mut self, base: &Value) -> Option<(Value, Vec<SchemaViolation>)> {
         for place in places(base) {
-            for (value, _) in &shown {
+            for value in self.values {
                 let mut candidate = base.clone();
                 let Some(target) = candidate.pointer_mut(place.as_str()) else {
                     continue;
                 };
-                *target = value.clone();
-                if !whole.admits(&candidate) {
+                *target = (*value).clone();
+                if !self.whole.admits(&candidate) {
                     continue;
                 }
-                let found = whole.violations(&candidate);
+                let found = self.whole.violations(&candidate);
                 if !found.is_empty() {
-                    return Embedded::Wrong(candidate, found);
+                    return Some((candidate, found));
                 }
                 // A member of the same name in another variant belongs to another part.
-                has_room |= has_variants && !has_room && whole.applies(&candidate, &place, from);
+                self.is_admitted |= self.has_variants
+                    && !self.is_admitted
+                    && self.whole.applies(&candidate, &place, self.at);
             }
         }
+        None
     }
-    if has_room {
-        Embedded::Admitted
-    } else if whole.is_complete() {
-        Embedded::Nothing
-    } else {
-        Embedded::Alone(smallest.clone(), violations.clone())
+}
+
+/// Values of the outermost of the schemas that are `enclosing` the part; `None` where no value satisfies one of them.
+fn values_around(part: &Part<'_>, enclosing: &[(Step, JsonPointer)]) -> Option<Vec<Value>> {
+    let mut res = Vec::new();
+    for (_, pointer) in enclosing.iter().rev() {
+        let at = Location {
+            pointer: pointer.clone(),
+            ..part.at.clone()
+        };
+        match values_of(part.document, &at, part.flow, part.carrier) {
+            Ok(values) => res = values,
+            Err(StrategyError::Unsatisfiable) => return None,
+            Err(StrategyError::Unusable(_)) => {}
+        }
     }
+    let steps: Vec<Step> = enclosing.iter().map(|(step, _)| step.clone()).collect();
+    let with_members: Vec<Value> = res
+        .iter()
+        .flat_map(|base| with_members(base, &steps))
+        .collect();
+    res.extend(with_members);
+    Some(res)
+}
+
+/// `base` with `inner` in each of its places in turn.
+fn in_each_place(base: &Value, inner: &Value) -> Vec<Value> {
+    let places = places(base).into_iter();
+    places
+        .filter_map(|place| {
+            let mut res = base.clone();
+            *res.pointer_mut(place.as_str())? = inner.clone();
+            Some(res)
+        })
+        .collect()
 }
 
 /// A step from a value to one within it.
@@ -109,17 +197,17 @@ impl Step {
     }
 }
 
-/// The steps to the value whose schema is at `pointer` from that of the outermost schema around it which is reached by members
-/// and items alone.
-fn steps_to(pointer: &JsonPointer) -> Vec<Step> {
-    let mut steps = Vec::new();
+/// The schemas around that at `pointer` which are reached by members and items alone, from the outside, each with the step from
+/// its value to the next one.
+fn enclosing(pointer: &JsonPointer) -> Vec<(Step, JsonPointer)> {
+    let mut res = Vec::new();
     let mut here = pointer.clone();
     while let Some((step, around)) = last_step(&here) {
-        steps.push(step);
-        here = around;
+        here = around.clone();
+        res.push((step, around));
     }
-    steps.reverse();
-    steps
+    res.reverse();
+    res
 }
 
 /// The step to the value whose schema is at `pointer`, and the pointer to the schema of what holds it.

@@ -14,7 +14,7 @@ use spec::{
 use super::{Found, Search, quoted, shortened};
 use crate::{
     case::{Body, Case, Content, OperationIndex},
-    operation::CompiledOperation,
+    operation::{CompiledBody, CompiledOperation},
     value::seed::{Dice, RunSeed},
 };
 
@@ -82,15 +82,31 @@ impl Search<'_> {
             // None can be generated, so nothing is known.
             return Found::NotSearched;
         }
+        let named = named_media_type(change);
+        if let Some(named) = &named
+            && !requests.iter().any(|it| is_sent_as(it, named))
+        {
+            // No body can be written in it.
+            let mut content = to.request_body.iter().flat_map(|body| &body.content);
+            return if content.any(|it| it.media_type.covers(named)) {
+                Found::Nothing
+            } else {
+                Found::NotSearched
+            };
+        }
         let own = RequestValidator::new(&api, operation);
         let validator = RequestValidator::new(&other, to);
-        for request in requests.iter() {
+        let of_its_type = requests.iter().filter(|request| {
+            let mut named = named.iter();
+            named.all(|it| is_sent_as(request, it))
+        });
+        for request in of_its_type {
             let moved = Request {
                 target: moved(&request.target, operation, to),
                 ..request.clone()
             };
             let (before, after) = (own.validate(request), validator.validate(&moved));
-            if let Some(reason) = difference(change, evidence, request, (&before, &after)) {
+            if let Some(reason) = difference(change, evidence, (&before, &after)) {
                 return made(request, reason);
             }
         }
@@ -98,11 +114,28 @@ impl Search<'_> {
     }
 }
 
+/// The media type that `change` is about, where it is about one.
+fn named_media_type(change: &Change) -> Option<MediaType> {
+    let is_about_one = change.kind.info.id.contains("media-type");
+    let name = quoted(&change.message).filter(|_| is_about_one)?;
+    essence(name)
+}
+
+/// Whether `request` has a body of the type or range `named`.
+fn is_sent_as(request: &Request, named: &MediaType) -> bool {
+    let sent = request.headers.get("content-type").and_then(essence);
+    sent.is_some_and(|sent| named.covers(&sent))
+}
+
+/// The media type in `text` without its parameters.
+fn essence(text: &str) -> Option<MediaType> {
+    MediaType::parse(text.split(';').next().unwrap_or_default())
+}
+
 /// Why `after`, the validation by the other document, shows `change`.
 fn difference(
     change: &Change,
     evidence: &Evidence,
-    request: &Request,
     (before, after): (&Validation, &Validation),
 ) -> Option<String> {
     let id = change.kind.info.id;
@@ -120,15 +153,6 @@ fn difference(
         RequestPart::Body => id.contains("body"),
         RequestPart::Path => false,
     };
-    if id.contains("media-type") {
-        let sent = request.headers.get("content-type")?;
-        let named = quoted(&change.message)?;
-        let essence = |text: &str| MediaType::parse(text.split(';').next().unwrap_or_default());
-        let (sent, named) = (essence(sent)?, essence(named)?);
-        if !named.covers(&sent) {
-            return None;
-        }
-    }
     let problem = after
         .problems
         .iter()
@@ -179,33 +203,14 @@ fn generated(api: &Arc<Api>, index: OperationIndex) -> Vec<Request> {
         let mut rng = seed.rng("witness", "request", number);
         cases.extend(compiled.positive(&mut Dice::Random(&mut rng)));
     }
+    let bodies: Vec<Body> = compiled.bodies.iter().flat_map(written).collect();
     let mut all = Vec::new();
     for case in cases {
-        for body in &compiled.bodies {
-            let mut rng = seed.rng("witness", "body", 0);
-            let value = body.sample(&mut Dice::Random(&mut rng));
-            let range = Some(&body.content.media_type).filter(|it| it.is_range());
-            for media_type in range.map(concrete).into_iter().flatten() {
-                all.extend(value.clone().map(|value| Case {
-                    body: Some(Body {
-                        media_type: Some(media_type.to_string()),
-                        content: Content::Value {
-                            value,
-                            written_as: media_type,
-                        },
-                    }),
-                    ..case.clone()
-                }));
-            }
-            all.extend(value.map(|value| Case {
-                body: Some(body.body(value)),
-                ..case.clone()
-            }));
-        }
-        all.push(Case {
-            body: None,
+        let others = bodies.iter().cloned().map(Some).chain([None]);
+        all.extend(others.map(|body| Case {
+            body,
             ..case.clone()
-        });
+        }));
         all.push(case);
     }
     let is_valid = |request: &Request| {
@@ -225,6 +230,27 @@ fn generated(api: &Arc<Api>, index: OperationIndex) -> Vec<Request> {
         let body = request.body.as_ref().map_or(0, Vec::len);
         request.target.len() + body + request.headers.len()
     });
+    res
+}
+
+/// The simplest value of `body` and a random one, in each media type that it stands for.
+fn written(body: &CompiledBody) -> Vec<Body> {
+    let mut rng = RunSeed(0).rng("witness", "body", 0);
+    let values = [Dice::Simplest, Dice::Random(&mut rng)];
+    let values = values.map(|mut dice| body.sample(&mut dice));
+    let range = Some(&body.content.media_type).filter(|it| it.is_range());
+    let concrete = range.map(concrete).unwrap_or_default();
+    let mut res = Vec::new();
+    for value in values.into_iter().flatten() {
+        res.extend(concrete.iter().map(|media_type| Body {
+            media_type: Some(media_type.to_string()),
+            content: Content::Value {
+                value: value.clone(),
+                written_as: media_type.clone(),
+            },
+        }));
+        res.push(body.body(value));
+    }
     res
 }
 

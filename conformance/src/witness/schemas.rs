@@ -129,7 +129,14 @@ impl<'d> Schemas<'d> {
                 let found = string.and_then(|it| part.with_string(it, change, objects));
                 part.list.extend(found.map(|it| (it.value, it.violations)));
                 part.search_strings(change, objects);
-                match embed::into(whole, &part, change, objects, from) {
+                let place = embed::Part {
+                    examples: &part,
+                    document: if is_old { old } else { new },
+                    at: from,
+                    flow,
+                    carrier: pair.carrier,
+                };
+                match embed::into(whole, &place, change, objects) {
                     embed::Embedded::Wrong(value, violations) => {
                         let found = Example { value, violations };
                         return found.witness(whole, change, objects, is_old, side);

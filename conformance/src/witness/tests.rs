@@ -442,3 +442,85 @@ fn a_changed_pattern_of_a_member_that_may_be_anything_has_a_witness() {
         "{reasons:?}"
     );
 }
+
+/// What is around a part may demand more than the part itself needs, or what nothing satisfies.
+#[test]
+fn a_change_within_an_object_that_is_never_or_beside_any_value_breaks_no_one() {
+    let of = |schema: &str| document_of("3.1.1", &request_body(schema));
+    let list = "{type: array, items: false, prefixItems: [{type: object, properties: {a: {type: integer, minimum: -5}, b: {enum: [c, null, true]}}, required: [c], additionalProperties: false}]}";
+    let demanding = |part: &str| {
+        format!(
+            "{{type: object, properties: {{a: {{type: string}}, c: {{type: object, properties: {{a: {{type: string}}, b: {part}}}, required: [c], additionalProperties: {{type: string}}}}}}}}"
+        )
+    };
+    let variants =
+        "{anyOf: [{type: string}, {anyOf: [{type: object, properties: {a: {type: string}}}]}]}";
+    let never = |part: &str| {
+        format!(
+            "{{type: object, properties: {{b: {{type: object, properties: {{a: {part}}}, required: [b], additionalProperties: false}}}}}}"
+        )
+    };
+    let string = "{type: string}";
+    let beside_any = |part: &str| format!("{{anyOf: [{}, {{}}]}}", demanding(part));
+    let cases = [
+        (beside_any(string), beside_any(list), false),
+        (never(string), never(variants), false),
+        // Nothing else admits the value here.
+        (demanding(string), demanding(list), true),
+    ];
+    for (one, other, breaks) in cases {
+        for (old, new) in [(&one, &other), (&other, &one)] {
+            let (old, new) = (of(old), of(new));
+            let report = diff(&old, &new);
+            let mut changes = report.changes.iter();
+            let any = changes.any(|it| it.breaks.clients || it.breaks.servers);
+            assert_eq!(any, breaks, "{one}: {:?}", lines(&old, &new));
+        }
+    }
+}
+
+/// A value that has no form in XML, or a type that nothing can be written in, says nothing about who accepts it.
+#[test]
+fn a_media_type_of_requests_that_no_body_can_be_written_in_keeps_its_verdict() {
+    let of = |media_types: &[&str]| {
+        let schema = "{type: object, required: [u], properties: {u: {oneOf: [{type: string}, {type: integer}]}}}";
+        let content = media_types
+            .iter()
+            .map(|it| format!("{it}: {{schema: {schema}}}"));
+        let content: Vec<String> = content.collect();
+        document(&format!(
+            "      requestBody: {{content: {{{}}}}}\n      responses: {{'204': {{description: ok}}}}\n",
+            content.join(", ")
+        ))
+    };
+    let json = of(&["application/json"]);
+    for other in [
+        "application/xml",
+        "application/cbor",
+        "application/x-www-form-urlencoded",
+    ] {
+        let both = of(&["application/json", other]);
+        let one = |report: &spec::diff::Report, id: &str| {
+            let mut changes = report.changes.iter();
+            let found = changes.find(|it| it.kind.info.id == id);
+            found.map(|it| (it.breaks.clients, it.breaks.servers))
+        };
+        assert_eq!(
+            one(&diff(&json, &both), "request-media-type-added"),
+            Some((false, true)),
+            "{other}"
+        );
+        assert_eq!(
+            one(&diff(&both, &json), "request-media-type-removed"),
+            Some((true, false)),
+            "{other}"
+        );
+        // A range on the other side covers it.
+        let range = of(&["application/json", "'*/*'"]);
+        assert_eq!(
+            one(&diff(&both, &range), "request-media-type-removed"),
+            Some((false, false)),
+            "{other}"
+        );
+    }
+}
