@@ -65,7 +65,7 @@ impl Access {
             })
             .collect();
         Err(format!(
-            "credentials for {} are required, and the request has no valid ones",
+            "credentials for {} are required, and the request has no valid ones; the mock prints those it takes as it starts",
             wanted.join(" or ")
         ))
     }

@@ -15,6 +15,8 @@ use spec::{
 };
 
 use super::{
+    identity::with_member,
+    problem::title,
     response::{BOUNDARY, ResponseGenerator},
     unspecified::{any_value, any_xml},
 };
@@ -149,6 +151,39 @@ impl ResponseGenerator<'_> {
             return Some((*example).clone());
         }
         strategy.sample(dice).or_else(|| strategy.simplest())
+    }
+}
+
+impl ResponseGenerator<'_> {
+    /// Gives a generated problem (RFC 9457 §3.1) the status that it is sent with, and its reason as the title.
+    pub(super) fn describe(
+        &self,
+        (response, status): (usize, u16),
+        (position, content): (usize, &MediaTypeObject),
+        media_type: &MediaType,
+        value: &mut Value,
+    ) {
+        let is_problem = media_type.essence() == "application/problem+json";
+        let is_example = content.examples.iter().any(|it| it.value == *value);
+        if !is_problem || is_example || !content.is_described() {
+            return;
+        }
+        let strategy = self
+            .endpoint
+            .content(response, position, content, BodyKind::Json);
+        let Some(strategy) = strategy else { return };
+        for (name, new) in [
+            ("status", Value::from(status)),
+            ("title", title(status).into()),
+        ] {
+            if let Some(before) = value.get(name) {
+                let is_of_its_type = before.is_string() == new.is_string();
+                let changed = with_member(value, &[name.to_owned()], new);
+                if is_of_its_type && strategy.validator().is_valid(&changed) {
+                    *value = changed;
+                }
+            }
+        }
     }
 }
 

@@ -56,6 +56,7 @@ impl DocumentedResponses {
             ignores_examples: number > 0,
             memory: None,
             request: None,
+            sent: None,
             number,
             accept: Vec::new(),
         };

@@ -45,17 +45,26 @@ impl Resource {
         if status != 201 && is_below_a_resource && !(ends_with_it && is_list) {
             return None;
         }
+        Some(Self::of(path))
+    }
+
+    /// The resource at `path`: what is created there, or what the parameter at its end identifies.
+    pub(super) fn of(path: &str) -> Self {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let segments = path.split('/').filter(|it| !it.is_empty());
+        let mut literals = segments.rev().filter(|it| !it.contains('{'));
+        let last = literals.next().unwrap_or_default();
         let mut names = vec![plain(last), element(last)];
         if let Some((_, word)) = last.rsplit_once(['-', '_', '.']) {
             names.push(element(word));
         }
         if VERBS.contains(&plain(last).as_str()) {
-            names.extend(literals.next().map(|before| element(before)));
+            names.extend(literals.next().map(element));
         }
-        Some(Self {
+        Self {
             collection: last.to_owned(),
             names,
-        })
+        }
     }
 
     /// The paths of the members of `value` that identify the resource: its own, and those one level below in the member that
@@ -80,7 +89,8 @@ impl Resource {
         res
     }
 
-    fn is_identifier(&self, name: &str) -> bool {
+    /// Whether a member called `name` identifies the resource.
+    pub(super) fn is_identifier(&self, name: &str) -> bool {
         if !name
             .chars()
             .all(|c| c.is_alphanumeric() || "_-".contains(c))
@@ -97,6 +107,25 @@ impl Resource {
     fn is_named(&self, name: &str) -> bool {
         self.names.iter().any(|known| known == name)
     }
+}
+
+/// The path of the object in `value` that has a member with a name that `is_meant`: the one in a member that wraps the resource,
+/// or the value itself.
+pub(super) fn home(value: &Value, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+    let has_any = |value: &Value| {
+        let members = value.as_object().into_iter().flatten();
+        members.into_iter().any(|(name, _)| is_meant(name))
+    };
+    if has_any(value) {
+        return Vec::new();
+    }
+    let members = value.as_object().into_iter().flatten();
+    let mut wrappers =
+        members.filter(|(name, value)| WRAPPERS.contains(&name.as_str()) && has_any(value));
+    wrappers
+        .next()
+        .map(|(name, _)| vec![name.clone()])
+        .unwrap_or_default()
 }
 
 fn is_scalar(value: &Value) -> bool {

@@ -9,7 +9,7 @@
 //! documented, the mock responds with a plain problem (RFC 9457), and [`Mock::contract`] is the document with these responses
 //! added: the contract that the mock keeps.
 //!
-//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`preference`] (what
+//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`echo`] (what it says back), [`preference`] (what
 //! the client asks for), [`memory`] (deleted resources), [`creation`] (identifiers of created ones), [`contract`] (the added responses), [`cors`] (pages of other
 //! origins), [`service`] (as a tower service).
 //!
@@ -32,6 +32,8 @@ pub mod service;
 mod body;
 
 mod creation;
+
+mod echo;
 
 mod endpoint;
 
@@ -264,6 +266,7 @@ impl Mock {
             ignores_examples: self.settings.ignores_examples,
             memory: (request.method == "POST").then_some(&self.memory),
             request: Some(request),
+            sent: None,
             number: response::number_of(request, created),
             accept: MediaRange::parse_accept(&accept),
         }
@@ -316,6 +319,7 @@ impl Mock {
             let what = "it was deleted";
             return rejected(generator.rejection(Rejection::Gone, what), what);
         }
+        generator.sent = Some(validation.decoded);
         let mut preferences = match Preferences::of(&request.headers) {
             Ok(preferences) => preferences,
             Err(what) => return rejected(problem::plain(400, &what), &what),

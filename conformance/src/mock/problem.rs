@@ -23,7 +23,8 @@ pub(super) fn empty(status: u16) -> Response {
     }
 }
 
-fn title(status: u16) -> &'static str {
+/// The reason phrase of `status`.
+pub(super) fn title(status: u16) -> &'static str {
     http::StatusCode::from_u16(status)
         .ok()
         .and_then(|status| status.canonical_reason())

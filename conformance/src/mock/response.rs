@@ -3,7 +3,7 @@
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
     model::Response as Documented,
-    wire::{Request, Response, body::BodyKind},
+    wire::{DecodedRequest, Request, Response, body::BodyKind},
 };
 
 use super::{
@@ -45,6 +45,8 @@ pub(super) struct ResponseGenerator<'m> {
     pub(super) memory: Option<&'m Memory>,
     /// The request; absent where all that is documented is asked for.
     pub(super) request: Option<&'m Request>,
+    /// What a valid request says; absent where it is not known to be one.
+    pub(super) sent: Option<DecodedRequest>,
     /// The number of the request.
     pub(super) number: u64,
     /// The media types that the client accepts; all when empty.
@@ -199,6 +201,8 @@ impl ResponseGenerator<'_> {
                     let content = documented.content.get(position)?;
                     let mut value = self.value(at, position, content, &media_type)?;
                     let kind = BodyKind::of(&media_type);
+                    self.echo((at, status), (position, content), kind, &mut value);
+                    self.describe((at, status), (position, content), &media_type, &mut value);
                     let renewed =
                         self.identify((at, status), (position, content), kind, &mut value);
                     let body = self.body(at, position, content, &media_type, value, what)?;

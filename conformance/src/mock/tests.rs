@@ -44,9 +44,12 @@ components:
 ";
 
 fn mock() -> Mock {
-    let document = Document::from_text("shop.yaml", SHOP)
-        .document
-        .expect("a document");
+    mock_of(SHOP)
+}
+
+fn mock_of(text: &str) -> Mock {
+    let document = Document::from_text("api.yaml", text);
+    let document = document.document.expect("a document");
     Mock::new(&Api::new(Arc::new(document)), MockSettings::default())
 }
 
@@ -201,4 +204,87 @@ fn a_deleted_resource_is_gone() {
     assert_eq!(status("DELETE", "/items/1"), 204);
     assert_eq!(status("GET", "/items/1"), 404);
     assert_eq!(status("GET", "/items/2"), 200);
+}
+
+const ORDERS: &str = r"
+openapi: 3.1.0
+info: {title: Orders, version: '1'}
+paths:
+  /orders:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewOrder'}}}}
+      responses:
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+        '409': {description: taken, content: {application/problem+json: {schema: {$ref: '#/components/schemas/Problem'}}}}
+  /orders/{order_id}:
+    parameters: [{name: order_id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/Order'}}}}}}}}
+    put:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewOrder'}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}
+  /shops/{shop}/orders/{id}:
+    parameters: [{name: shop, in: path, required: true, schema: {type: string}}, {name: id, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}, example: {id: 9, item: tea}}}}}}
+    head: {responses: {'200': {description: ok}}}
+    patch: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}}
+components:
+  schemas:
+    NewOrder:
+      type: object
+      required: [item]
+      properties: {id: {type: integer}, item: {type: string}, note: {type: string}, secret: {type: string}, count: {type: integer}}
+    Order:
+      type: object
+      required: [id, item]
+      properties: {id: {type: integer}, item: {type: string}, note: {type: string}, shop: {type: string}, count: {type: integer, maximum: 9}, secret: {type: string, writeOnly: true}}
+    Problem: {type: object, required: [status, title], properties: {status: {type: integer}, title: {type: string}, detail: {type: string}}}
+";
+
+#[test]
+fn a_response_says_back_what_the_request_said() {
+    let mock = mock_of(ORDERS);
+    let send = |method: &str, target: &str, sent: Option<Value>| {
+        let mocked = mock.respond(&request(method, target, sent.as_ref()));
+        assert!(mocked.response.status < 300, "{mocked:?}");
+        body(&mocked)
+    };
+    let sent =
+        json!({"id": 77, "item": "tea", "note": "hot", "secret": "s", "count": 3, "more": 1});
+    let made = send("POST", "/orders", Some(sent.clone()));
+    assert_eq!(
+        (&made["item"], &made["note"], &made["count"]),
+        (&json!("tea"), &json!("hot"), &json!(3))
+    );
+    // A new resource has an identifier of its own; nothing is sent that the response does not describe.
+    assert_eq!(
+        (&made["id"], &made["secret"], &made["more"]),
+        (&json!(1), &json!(null), &json!(null))
+    );
+    // What the response does not allow stays as it was generated.
+    let made = send("POST", "/orders", Some(json!({"item": "tea", "count": 10})));
+    assert_eq!(made["item"], "tea");
+    assert_ne!(made["count"], 10);
+
+    assert_eq!(send("GET", "/orders/41", None)["data"]["id"], 41);
+    let put = send("PUT", "/orders/42", Some(sent));
+    assert_eq!((&put["id"], &put["item"]), (&json!(42), &json!("tea")));
+    let patched = send("PATCH", "/shops/main/orders/43", None);
+    assert_eq!(patched["id"], 43);
+    // An example is sent as it is written.
+    assert_eq!(
+        send("GET", "/shops/main/orders/43", None),
+        json!({"id": 9, "item": "tea"})
+    );
+}
+
+#[test]
+fn a_problem_has_the_status_that_it_is_sent_with() {
+    let mock = mock_of(ORDERS);
+    let mut post = request("POST", "/orders", Some(&json!({"item": "tea"})));
+    post.headers.push("Prefer", "code=409");
+    let problem = body(&mock.respond(&post));
+    assert_eq!(
+        (&problem["status"], &problem["title"]),
+        (&json!(409), &json!("Conflict"))
+    );
 }

@@ -145,6 +145,13 @@ pub(crate) fn file(folder: &Path, name: &str, text: &str) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// Replaces a file at once: a program that watches it never sees a part.
+fn rewrite(path: &str, text: impl AsRef<[u8]>) {
+    let beside = format!("{path}.new");
+    fs::write(&beside, text).expect("a file");
+    fs::rename(beside, path).expect("a file");
+}
+
 #[test]
 fn a_mock_that_says_it_is_ready_ends_at_a_signal() {
     let folder = folder("mock-signal");
@@ -230,13 +237,13 @@ fn a_file_that_breaks_leaves_the_version_before_until_it_is_mended() {
     let mut mock = MockProcess::start(&["--spec", &items, "--watch", "--quiet"]);
     assert_eq!(mock.get("/items").1, "[1]");
     let kept = "a document has changed and has new errors: the version before is served";
-    fs::write(&types, "Items: [").expect("a file");
+    rewrite(&types, "Items: [");
     while mock.logged() != kept {}
     assert_eq!(mock.get("/items").1, "[1]");
     fs::remove_file(&types).expect("a file");
     while mock.logged() != kept {}
     assert_eq!(mock.get("/items").1, "[1]");
-    fs::write(&types, schema.replace("integer", "string")).expect("a file");
+    rewrite(&types, schema.replace("integer", "string"));
     while mock.logged() != "a document has changed: its new version is served" {}
     assert_ne!(
         mock.get("/items").1,
@@ -252,7 +259,7 @@ fn a_document_that_always_had_errors_is_served_anew_too() {
     let items = file(&folder, "items.yaml", &faulty);
     let mut mock = MockProcess::start(&["--spec", &items, "--watch", "--quiet"]);
     assert_eq!(mock.get("/items").1, "[1]");
-    fs::write(&items, faulty.replace("[1]", "[1, 2]")).expect("a file");
+    rewrite(&items, faulty.replace("[1]", "[1, 2]"));
     while mock.logged() != "a document has changed: its new version is served" {}
     assert_eq!(mock.get("/items").1, "[1,2]");
 }
@@ -265,10 +272,10 @@ fn a_configuration_that_changes_is_played_anew() {
     let arguments = ["--spec", &items, "--config", &config, "--watch", "--quiet"];
     let mut mock = MockProcess::start(&arguments);
     assert_eq!(mock.get("/items").0, 503);
-    fs::write(&config, "mock: {fail: {500: 100}}\n").expect("a file");
+    rewrite(&config, "mock: {fail: {500: 100}}\n");
     while mock.logged() != "the configuration has changed: its new version is served" {}
     assert_eq!(mock.get("/items").0, 500);
-    fs::write(&config, "mock: {fial: {500: 100%}}\n").expect("a file");
+    rewrite(&config, "mock: {fial: {500: 100%}}\n");
     while mock.logged()
         != "the configuration has changed and cannot be read: the version before is served"
     {}

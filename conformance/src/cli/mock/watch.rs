@@ -20,6 +20,13 @@ use super::{
 /// notifications.
 const INTERVAL: Duration = Duration::from_millis(300);
 
+/// The time in which nothing may change before the files are read: many programs empty a file before they write it, and half of
+/// a document may be a document.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// Looks at files that change all the time before they are read as they are.
+const MOST_LOOKS: usize = 20;
+
 /// The time of change and the length of each file; `None` for one that is not there.
 type Stamps = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
@@ -40,10 +47,14 @@ pub(super) fn begin(
     let watching = move || {
         loop {
             thread::sleep(INTERVAL);
-            let now: Stamps = seen
-                .keys()
-                .map(|file| (file.clone(), stamp(file)))
-                .collect();
+            let now = looked_at(&seen);
+            if now == seen {
+                continue;
+            }
+            let now = settled(now, || {
+                thread::sleep(QUIET);
+                looked_at(&seen)
+            });
             if now == seen {
                 continue;
             }
@@ -101,7 +112,49 @@ fn stamps(files: BTreeSet<PathBuf>, configuration: &Path, known: &Stamps) -> Sta
     files.map(with_stamp).collect()
 }
 
+/// The stamps that the files of `known` have now.
+fn looked_at(known: &Stamps) -> Stamps {
+    let files = known.keys();
+    files.map(|file| (file.clone(), stamp(file))).collect()
+}
+
+/// The stamps after `now`, when two looks in a row give the same.
+fn settled(mut now: Stamps, mut look: impl FnMut() -> Stamps) -> Stamps {
+    for _ in 0..MOST_LOOKS {
+        let next = look();
+        if next == now {
+            break;
+        }
+        now = next;
+    }
+    now
+}
+
 fn stamp(file: &Path) -> Option<(SystemTime, u64)> {
     let metadata = fs::metadata(file).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(length: u64) -> Stamps {
+        [("api.yaml".into(), Some((SystemTime::UNIX_EPOCH, length)))].into()
+    }
+
+    #[test]
+    fn files_are_read_when_they_have_stopped_changing() {
+        let mut lengths = [0, 100, 250, 250, 300].into_iter();
+        let mut look = || of(lengths.next().unwrap_or_default());
+        let first = look();
+        assert_eq!(settled(first, look), of(250));
+        // One that never stops is read all the same.
+        let mut length = 0;
+        let growing = || {
+            length += 1;
+            of(length)
+        };
+        assert_eq!(settled(of(0), growing), of(MOST_LOOKS as u64));
+    }
 }
