@@ -24,6 +24,8 @@ mod invalid_pattern;
 
 mod contradictory_bounds;
 
+mod contradiction;
+
 mod unsatisfiable_schema;
 
 mod closed_composition;

@@ -1,11 +1,12 @@
 //! `unsatisfiable-schema`: a schema that no value satisfies.
 
+use super::contradiction::may_contradict_itself;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
     lint::{LintContext, Rule},
     schema::satisfiability::{Part, Unsatisfiable, unsatisfiable},
-    source::{node::Node, span::Span},
+    source::span::Span,
 };
 
 static INFO: RuleInfo = RuleInfo {
@@ -29,7 +30,7 @@ impl Rule for UnsatisfiableSchema {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let candidates: Vec<_> = context
             .of(ObjectKind::Schema)
-            .filter(|located| may_contradict_itself(located.node))
+            .filter(|located| may_contradict_itself(context, located.node, &located.location))
             .map(|located| located.location.clone())
             .collect();
         if candidates.is_empty() {
@@ -41,36 +42,6 @@ impl Rule for UnsatisfiableSchema {
             }
         }
     }
-}
-
-/// Whether parts of a schema constrain each other; most schemas are only a type and some properties.
-fn may_contradict_itself(node: &Node) -> bool {
-    let count = |keywords: &[&str]| {
-        let given = keywords.iter().filter(|name| node.get(name).is_some());
-        given.count()
-    };
-    let facets = count(&[
-        "enum",
-        "const",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "format",
-    ]);
-    let alternatives = count(&["anyOf", "oneOf"]);
-    let is_closed = node.get_bool("additionalProperties") == Some(false);
-    count(&["allOf", "not", "if"]) > 0
-        || facets > 1
-        || alternatives > 1
-        || alternatives > 0 && (facets > 0 || count(&["type", "properties", "required"]) > 0)
-        || count(&["minItems", "contains"]) > 0 && count(&["items", "maxItems", "uniqueItems"]) > 0
-        || count(&["required", "minProperties"]) > 0
-            && (is_closed || count(&["maxProperties", "propertyNames"]) > 0)
 }
 
 /// Bounds and enumerations that cannot be met have rules of their own, whose messages are more precise.
@@ -129,4 +100,102 @@ fn described(context: &LintContext<'_>, part: &Part) -> Option<(Span, String)> {
     let span = entry.map_or(node.span, |entry| entry.key_span);
     let names: Vec<String> = part.keywords.iter().map(|k| format!("`{k}`")).collect();
     Some((span, names.join(" and ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{option, prelude::*, sample};
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+    use crate::document::Document;
+
+    fn schema() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            (-3_i64..3, -3_i64..3).prop_map(
+                |(low, high)| json!({"type": "integer", "minimum": low, "maximum": high})
+            ),
+            (0_u64..3, 0_u64..3).prop_map(
+                |(low, high)| json!({"type": "string", "minLength": low, "maxLength": high})
+            ),
+            (0_u64..3)
+                .prop_map(|most| json!({"type": "string", "maxLength": most, "pattern": "^a{2}"})),
+            sample::select(vec![
+                json!({"type": "string"}),
+                json!({"type": "boolean"}),
+                json!({"type": "string", "enum": ["a", 1]}),
+                json!({"$ref": "#/components/schemas/S0"}),
+                json!({"$ref": "#/components/schemas/S1"}),
+                json!({}),
+            ]),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            let names = || sample::subsequence(vec!["a", "b"], 0..=2);
+            let members = proptest::collection::btree_map("[ab]", inner.clone(), 0..3);
+            let closed = option::of(any::<bool>());
+            let object = (members, names(), closed, any::<bool>()).prop_map(
+                |(members, required, is_open, is_typed)| {
+                    let mut res = json!({
+                        "properties": members.into_iter().collect::<Map<_, _>>(),
+                        "required": required,
+                    });
+                    if let Some(is_open) = is_open {
+                        res["additionalProperties"] = is_open.into();
+                    }
+                    if is_typed {
+                        res["type"] = "object".into();
+                    }
+                    res
+                },
+            );
+            let counts = (0_u64..4, 0_u64..4, any::<bool>());
+            let list = (inner.clone(), counts).prop_map(|(items, (least, most, is_unique))| {
+                json!({"type": "array", "items": items, "minItems": least, "maxItems": most, "uniqueItems": is_unique})
+            });
+            let all = (proptest::collection::vec(inner.clone(), 1..4), object.clone(), any::<bool>())
+                .prop_map(|(parts, beside, has_more)| {
+                    let mut res = if has_more { beside } else { json!({}) };
+                    res["allOf"] = parts.into();
+                    res
+                });
+            let any = (proptest::collection::vec(inner, 1..3), object.clone(), any::<bool>())
+                .prop_map(|(parts, beside, is_typed)| {
+                    let mut res = if is_typed { json!({"type": "object"}) } else { beside };
+                    res["anyOf"] = parts.into();
+                    res
+                });
+            prop_oneof![3 => object, 1 => list, 4 => all, 2 => any]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        /// Where the search among all schemas proves something, that among those that may contradict themselves does too, or
+        /// another rule reports it.
+        #[test]
+        fn no_contradiction_is_left_out(schemas in proptest::collection::vec(schema(), 2..4)) {
+            let named = schemas.iter().enumerate();
+            let named: Map<_, _> = named
+                .map(|(at, schema)| (format!("S{at}"), schema.clone()))
+                .collect();
+            let text = json!({
+                "openapi": "3.1.0",
+                "info": {"title": "T", "version": "1"},
+                "components": {"schemas": named},
+            });
+            let loaded = Document::from_text("api.json", text.to_string());
+            let document = loaded.document.expect("a document");
+            let context = LintContext::new(&document);
+            let schemas = context.of(ObjectKind::Schema);
+            let all: Vec<_> = schemas.map(|it| it.location.clone()).collect();
+            let proven = unsatisfiable(&document, &all);
+            let mut found = Diagnostics::default();
+            UnsatisfiableSchema.check(&context, &mut found);
+            // A schema that only holds another one is empty with it, so one finding is enough.
+            let is_reported = found.iter().next().is_some()
+                || proven.iter().any(|it| is_reported_elsewhere(&context, it));
+            prop_assert!(proven.is_empty() || is_reported, "{proven:?}");
+        }
+    }
 }
