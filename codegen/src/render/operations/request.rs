@@ -1,6 +1,6 @@
 //! The struct of a request, and its setters.
 
-use super::{super::secret, Emitter, kept_type};
+use super::{super::secret, Emitter, constant::constant, kept_type};
 use crate::{
     code::{Code, line},
     plan::ParameterPlan,
@@ -74,8 +74,12 @@ impl Emitter<'_> {
     /// runtime::operation::setters! {
     ///     /// At most so many.
     ///     limit: i64,
+    ///     /// In short.
+    ///     form = "short".into(),
     /// }
     /// ```
+    ///
+    /// What has one value only takes none.
     fn setters(&self, code: &mut Code) {
         let optional = |it: &&ParameterPlan| !it.is_required;
         let parameters: Vec<&ParameterPlan> =
@@ -99,8 +103,14 @@ impl Emitter<'_> {
             if parameter.is_deprecated {
                 line!(code, "#[deprecated]");
             }
-            let ty = self.argument_type(&parameter.ty);
-            line!(code, "{}: {ty},", parameter.field);
+            let field = &parameter.field;
+            match &parameter.constant {
+                Some(only) => {
+                    let value = constant(only, &parameter.ty, self.types());
+                    line!(code, "{field} = {value},");
+                }
+                None => line!(code, "{field}: {},", self.argument_type(&parameter.ty)),
+            }
         }
         if let Some(body) = body {
             match &body.description {
