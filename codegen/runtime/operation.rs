@@ -2,30 +2,17 @@
 
 /// Setters of optional inputs, one function for each.
 macro_rules! setters {
-    ($($(#[$attribute:meta])* $field:ident $(: $ty:ty)? $(= $value:expr)?,)*) => {
-        $(runtime::operation::setter! { $(#[$attribute])* $field $(: $ty)? $(= $value)? })*
+    ($($(#[$attribute:meta])* $field:ident: $ty:ty,)*) => {
+        $(
+            $(#[$attribute])*
+            pub fn $field(mut self, $field: $ty) -> Self {
+                self.$field = Some($field.into());
+                self
+            }
+        )*
     };
 }
 pub(crate) use setters;
-
-/// The setter of one optional input, without an argument for one that has one value only.
-macro_rules! setter {
-    ($(#[$attribute:meta])* $field:ident: $ty:ty) => {
-        $(#[$attribute])*
-        pub fn $field(mut self, $field: $ty) -> Self {
-            self.$field = Some($field.into());
-            self
-        }
-    };
-    ($(#[$attribute:meta])* $field:ident = $value:expr) => {
-        $(#[$attribute])*
-        pub fn $field(mut self) -> Self {
-            self.$field = Some($value);
-            self
-        }
-    };
-}
-pub(crate) use setter;
 
 /// Sends the request: its path parameters are written, all else by its `runtime::request::Request`.
 macro_rules! send {
