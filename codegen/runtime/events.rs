@@ -2,8 +2,16 @@
 //!
 //! Each value is read as soon as it is received; the sequence may be endless.
 
-use std::{collections::VecDeque, error, fmt, marker::PhantomData};
+use std::{
+    collections::VecDeque,
+    error, fmt,
+    future::poll_fn,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 
+use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -70,10 +78,7 @@ pub struct Event<T> {
 
 /// Server-sent events (`text/event-stream`, HTML §9.2).
 pub struct EventStream<T> {
-    lines: Lines,
-    id: Option<String>,
-    event: Option<String>,
-    data: Option<String>,
+    events: Events,
     ty: PhantomData<fn() -> T>,
 }
 
@@ -84,25 +89,79 @@ impl<T: DeserializeOwned> EventStream<T> {
     ///
     /// When the connection breaks, or the data are of another type; the events after it can still be read.
     pub async fn next(&mut self) -> Option<Result<Event<T>, RowError>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+impl<T: DeserializeOwned> Stream for EventStream<T> {
+    type Item = Result<Event<T>, RowError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = ready!(self.events.poll_next(cx));
+        Poll::Ready(next.map(|event| {
+            let RawEvent {
+                event, id, data, ..
+            } = event?;
+            read(data.as_bytes()).map(|data| Event { event, id, data })
+        }))
+    }
+}
+
+/// An event as it is received.
+pub(crate) struct RawEvent {
+    pub(crate) event: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) retry: Option<u64>,
+    pub(crate) data: String,
+}
+
+/// The events of a body.
+pub(crate) struct Events {
+    lines: Lines,
+    id: Option<String>,
+    event: Option<String>,
+    retry: Option<u64>,
+    data: Option<String>,
+}
+
+impl Events {
+    pub(crate) fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+        ByteStream::from_raw(raw).map(|body| Self {
+            lines: Lines::new(body),
+            id: None,
+            event: None,
+            retry: None,
+            data: None,
+        })
+    }
+
+    pub(crate) fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<RawEvent, RowError>>> {
         loop {
-            let line = match self.lines.next().await? {
-                Ok(line) => line,
-                Err(error) => return Some(Err(error)),
+            let line = match ready!(self.lines.poll_next(cx)) {
+                Some(Ok(line)) => line,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             };
             if !line.is_empty() {
                 // Invalid UTF-8 is replaced (HTML §9.2.6).
                 self.field(&String::from_utf8_lossy(&line));
                 continue;
             }
-            let event = self.event.take();
+            let (event, retry) = (self.event.take(), self.retry.take());
             let Some(data) = self.data.take() else {
                 continue;
             };
-            if data == "[DONE]" {
-                return None;
-            }
-            let id = self.id.clone();
-            return Some(read(data.as_bytes()).map(|data| Event { event, id, data }));
+            return Poll::Ready((data != "[DONE]").then(|| {
+                Ok(RawEvent {
+                    event,
+                    id: self.id.clone(),
+                    retry,
+                    data,
+                })
+            }));
         }
     }
 
@@ -111,6 +170,7 @@ impl<T: DeserializeOwned> EventStream<T> {
         let value = value.strip_prefix(' ').unwrap_or(value);
         match name {
             "event" => self.event = Some(value.to_owned()),
+            "retry" => self.retry = value.parse().ok(),
             "id" if !value.contains('\0') => self.id = Some(value.to_owned()),
             "data" => match &mut self.data {
                 Some(data) => {
@@ -138,20 +198,28 @@ impl<T: DeserializeOwned> JsonLines<T> {
     ///
     /// When the connection breaks, or the value is of another type; the values after it can still be read.
     pub async fn next(&mut self) -> Option<Result<T, RowError>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+impl<T: DeserializeOwned> Stream for JsonLines<T> {
+    type Item = Result<T, RowError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            match self.lines.next().await? {
-                Ok(line) => {
-                    // RFC 7464 begins each value with a separator.
-                    let line = match line.as_slice() {
-                        [0x1e, line @ ..] => line,
-                        line => line,
-                    };
-                    let line = line.trim_ascii();
-                    if !line.is_empty() {
-                        return Some(read(line));
-                    }
-                }
-                Err(error) => return Some(Err(error)),
+            let line = match ready!(self.lines.poll_next(cx)) {
+                Some(Ok(line)) => line,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            };
+            // RFC 7464 begins each value with a separator.
+            let line = match line.as_slice() {
+                [0x1e, line @ ..] => line,
+                line => line,
+            };
+            let line = line.trim_ascii();
+            if !line.is_empty() {
+                return Poll::Ready(Some(read(line)));
             }
         }
     }
@@ -193,19 +261,19 @@ impl Lines {
         }
     }
 
-    async fn next(&mut self) -> Option<Result<Vec<u8>, RowError>> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<u8>, RowError>>> {
         loop {
             if let Some(line) = self.ready.pop_front() {
-                return Some(Ok(line));
+                return Poll::Ready(Some(Ok(line)));
             }
             if self.is_over {
-                return None;
+                return Poll::Ready(None);
             }
-            match self.body.next().await {
+            match ready!(Pin::new(&mut self.body).poll_next(cx)) {
                 Some(Ok(piece)) => self.take(&piece),
                 Some(Err(error)) => {
                     self.is_over = true;
-                    return Some(Err(RowError::Connection(error.without_url())));
+                    return Poll::Ready(Some(Err(RowError::Connection(error.without_url()))));
                 }
                 None => {
                     self.is_over = true;
@@ -216,7 +284,7 @@ impl Lines {
             }
             if self.rest.len() > LONGEST_LINE {
                 self.is_over = true;
-                return Some(Err(RowError::TooLong));
+                return Poll::Ready(Some(Err(RowError::TooLong)));
             }
         }
     }
@@ -247,11 +315,8 @@ impl<T> FromResponse for EventStream<T> {
     }
 
     fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
-        ByteStream::from_raw(raw).map(|body| Self {
-            lines: Lines::new(body),
-            id: None,
-            event: None,
-            data: None,
+        Events::from_raw(raw).map(|events| Self {
+            events,
             ty: PhantomData,
         })
     }

@@ -118,6 +118,8 @@ pub mod style;
 
 mod trace;
 
+pub mod typed_events;
+
 pub(crate) mod undocumented;
 
 pub(crate) mod union;
@@ -149,4 +151,5 @@ pub use self::{
     settings::{BuildError, Settings},
     stream::ByteStream,
     timed_out::TimedOut,
+    typed_events::TypedEventStream,
 };

@@ -44,6 +44,8 @@ pub mod passes;
 
 mod names;
 
+mod media_word;
+
 mod type_form;
 
 pub mod types;

@@ -24,6 +24,8 @@
 //! discriminators follow. Both walks, that of `locations`
 //! and that of `replacement`, meet the same schemas: a second run of the pass finds none.
 
+mod branch_differences;
+
 mod branch_names;
 
 mod fingerprint;

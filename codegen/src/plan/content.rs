@@ -17,10 +17,7 @@ use super::{
     response::{ResponseBody, ResponsePlan},
     schemas::Schemas,
 };
-use crate::{
-    names::{Names, snake},
-    types::TypeExpr,
-};
+use crate::{media_word::media_word, names::Names, types::TypeExpr};
 
 /// The body of a request.
 #[derive(Debug, Clone)]
@@ -170,7 +167,7 @@ pub(super) fn content_of<'m>(response: &'m Response, schemas: Schemas<'_>) -> Co
 fn read_as(media: &MediaTypeObject, kind: http::BodyKind, schemas: Schemas<'_>) -> ResponseBody {
     match kind {
         http::BodyKind::Json => ResponseBody::Json(type_of(media.schema.as_ref(), schemas)),
-        http::BodyKind::EventStream => ResponseBody::Events(event_type(media, schemas)),
+        http::BodyKind::EventStream => events(media, schemas),
         http::BodyKind::JsonLines => ResponseBody::Lines(line_type(media, schemas)),
         http::BodyKind::Text => ResponseBody::Text,
         http::BodyKind::FormUrlencoded
@@ -184,18 +181,28 @@ fn type_of(schema: Option<&Schema>, schemas: Schemas<'_>) -> TypeExpr {
     schema.map_or(TypeExpr::Value, |schema| schemas.expr(schema))
 }
 
-/// The type of the data of events. Since 3.2 `itemSchema` describes the event, of which the data are a member;
-/// documents of before describe the data by `schema`.
-fn event_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
+/// Events. A schema that describes whole events gives the type of their data, or of the events where these differ; any other
+/// describes the data.
+fn events(media: &MediaTypeObject, schemas: Schemas<'_>) -> ResponseBody {
+    let data_of = |event: &Schema| {
+        let data = schemas.resolved(event)?.property("data")?;
+        Some(schemas.expr_of(data.content_schema().unwrap_or(data)))
+    };
     let item = media.item_schema.as_ref();
-    let data = item
-        .and_then(|item| schemas.resolved(item))
-        .and_then(|item| item.property("data"))
-        .map(|data| data.content_schema().unwrap_or(data));
-    match (data, item.or(media.schema.as_ref())) {
-        (Some(data), _) => schemas.expr_of(data),
-        (None, Some(schema)) => schemas.expr(schema),
-        (None, None) => TypeExpr::String,
+    match (
+        media.described_event(schemas.document()),
+        item,
+        &media.schema,
+    ) {
+        (Some(event), ..) => match data_of(&event) {
+            Some(data) => ResponseBody::Events(data),
+            None => ResponseBody::TypedEvents(schemas.expr(&event)),
+        },
+        (None, Some(item), _) => {
+            ResponseBody::Events(data_of(item).unwrap_or_else(|| schemas.expr(item)))
+        }
+        (None, None, Some(schema)) => ResponseBody::Events(schemas.expr(schema)),
+        (None, None, None) => ResponseBody::Events(TypeExpr::String),
     }
 }
 
@@ -368,24 +375,11 @@ fn repeats(
 
 /// What the function of an operation ends with that sends or reads `media`.
 fn suffix(media: &MediaTypeObject, kind: http::BodyKind) -> String {
-    let word = match kind {
-        http::BodyKind::FormUrlencoded => "form",
-        http::BodyKind::Multipart => "multipart",
-        http::BodyKind::EventStream => "events",
-        http::BodyKind::JsonLines => "lines",
-        http::BodyKind::Text => "text",
-        http::BodyKind::Json => {
-            let essence = media.media_type.essence();
-            let subtype = essence.split('/').nth(1).unwrap_or_default();
-            let plain = subtype.strip_suffix("+json").unwrap_or(subtype);
-            return match snake(plain).as_str() {
-                "_" | "" => "json".to_owned(),
-                name => name.trim_end_matches('_').to_owned(),
-            };
-        }
-        http::BodyKind::Xml | http::BodyKind::Binary => "bytes",
-    };
-    word.to_owned()
+    match kind {
+        // The client has the bytes of it.
+        http::BodyKind::Xml => "bytes".to_owned(),
+        kind => media_word(&media.media_type, kind),
+    }
 }
 
 /// The kinds of bodies, those that the client would rather have first.

@@ -46,6 +46,7 @@ use std::collections::BTreeSet;
 use spec::{
     diagnostic::{Diagnostic, Diagnostics},
     model::Operation,
+    schema::dispatch::Tag,
 };
 
 pub use self::{
@@ -73,6 +74,7 @@ use crate::{
     names::{Names, snake},
     types::{
         Builder, ConstrainedString, TypeExpr, TypeItem, TypeKind, TypeTable, description::is_empty,
+        is_written,
     },
 };
 
@@ -233,6 +235,11 @@ impl Plan {
             operation.mark(types.table_mut());
         }
         let types = types.finish();
+        for parameter in operations.iter_mut().flat_map(|it| &mut it.parameters) {
+            let ty = &parameter.ty;
+            let is_written = |it: &Tag| is_written(it, ty, &types) && !types.is_replaced(ty);
+            parameter.constant = parameter.constant.take().filter(is_written);
+        }
         let settings = &config.pagination;
         pagination::plan(api, &mut operations, &types, settings, skipped.diagnostics)?;
         let typed_formats = typed_formats(&types, &operations, &incoming);

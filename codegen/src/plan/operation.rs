@@ -3,7 +3,7 @@
 use spec::{
     http::StatusCodePattern,
     model::{Operation, Parameter, ParameterEncoding, ParameterLocation, PathTemplate},
-    schema::{SchemaView, view::SchemaType},
+    schema::{SchemaView, dispatch::Tag, view::SchemaType},
     source::span::Span,
 };
 
@@ -136,10 +136,19 @@ pub struct ParameterPlan {
     pub is_deprecated: bool,
     /// Its type.
     pub ty: TypeExpr,
+    /// The only value that it has.
+    pub constant: Option<Tag>,
     /// What it means, in Markdown.
     pub description: Option<String>,
     /// A value that the document shows.
     pub example: Option<serde_json::Value>,
+}
+
+impl ParameterPlan {
+    /// Whether the caller gives its value when a request is made.
+    pub fn is_argument(&self) -> bool {
+        self.is_required && self.constant.is_none()
+    }
 }
 
 impl OperationPlan {
@@ -338,8 +347,17 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
         is_required: parameter.required,
         is_deprecated: parameter.deprecated,
         ty: schema.map_or(TypeExpr::Value, |schema| schemas.expr_without_null(schema)),
+        constant: schema.and_then(|schema| constant(schemas.resolved(schema)?)),
         description,
         example: example::of_parameter(parameter),
+    }
+}
+
+/// The only value that `schema` allows.
+fn constant(schema: SchemaView<'_>) -> Option<Tag> {
+    match schema.enumerated()? {
+        [value] => Tag::of(&value.to_json()),
+        _ => None,
     }
 }
 

@@ -43,6 +43,8 @@ pub enum ResponseBody {
     Json(TypeExpr),
     /// Server-sent events whose data are of this type.
     Events(TypeExpr),
+    /// Server-sent events of this type, each with its fields as members.
+    TypedEvents(TypeExpr),
     /// Lines of JSON of this type.
     Lines(TypeExpr),
     /// Text.
@@ -55,7 +57,7 @@ impl ResponseBody {
     /// The type of its value, or of each of its values.
     pub fn ty(&self) -> Option<&TypeExpr> {
         match self {
-            Self::Json(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Json(ty) | Self::Events(ty) | Self::TypedEvents(ty) | Self::Lines(ty) => Some(ty),
             Self::Empty | Self::Text | Self::Stream => None,
         }
     }
@@ -66,6 +68,9 @@ impl ResponseBody {
             Self::Empty => "runtime::Empty".to_owned(),
             Self::Json(ty) => ty.in_rust(table, scope).to_string(),
             Self::Events(ty) => format!("runtime::EventStream<{}>", ty.in_rust(table, scope)),
+            Self::TypedEvents(ty) => {
+                format!("runtime::TypedEventStream<{}>", ty.in_rust(table, scope))
+            }
             Self::Lines(ty) => format!("runtime::JsonLines<{}>", ty.in_rust(table, scope)),
             Self::Text => "String".to_owned(),
             Self::Stream => "runtime::ByteStream".to_owned(),

@@ -25,6 +25,11 @@ impl<'a> Schemas<'a> {
         Self { document, types }
     }
 
+    /// The document that has them.
+    pub(super) fn document(self) -> &'a Document {
+        self.document
+    }
+
     /// The type of a value of `schema`.
     pub(super) fn expr(self, schema: &Schema) -> TypeExpr {
         let node = self.as_used(schema);

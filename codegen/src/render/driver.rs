@@ -11,7 +11,7 @@ use self::variants::Visited;
 use super::{
     operations::body_type,
     package,
-    runtime::{reads_rows, sends_parts},
+    runtime::{reads_rows, reads_typed_events, sends_parts},
 };
 use crate::{
     code::{Code, line, literal},
@@ -39,6 +39,12 @@ pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output
         output.put(
             "src/sequences.rs",
             include_str!("../../driver/sequences.rs"),
+        );
+    }
+    if reads_typed_events(plan) {
+        output.put(
+            "src/typed_events.rs",
+            include_str!("../../driver/typed_events.rs"),
         );
     }
     if sends_parts(plan) {
@@ -101,6 +107,9 @@ fn main(plan: &Plan, visited: &Visited<'_>, scope: &Scope) -> String {
     line!(code, "mod variants;");
     if reads_rows(plan) {
         line!(code, "mod sequences;");
+    }
+    if reads_typed_events(plan) {
+        line!(code, "mod typed_events;");
     }
     if sends_parts(plan) {
         line!(code, "mod parts;");
@@ -196,7 +205,7 @@ impl Driver<'_> {
         code.open(format_args!(
             "async fn call_{at}(client: &Client, case: &Case) -> Result<Value, String> {{"
         ));
-        let required = operation.parameters.iter().filter(|it| it.is_required);
+        let required = operation.parameters.iter().filter(|it| it.is_argument());
         let mut arguments: Vec<String> = required.map(|it| self.argument(it, "required")).collect();
         let body = operation.body.as_ref();
         if let Some(body) = body {
@@ -213,7 +222,11 @@ impl Driver<'_> {
         for parameter in operation.parameters.iter().filter(|it| !it.is_required) {
             let argument = self.argument(parameter, "optional");
             code.open(format_args!("let request = match {argument} {{"));
-            line!(code, "Some(value) => request.{}(value),", parameter.field);
+            let field = &parameter.field;
+            match parameter.constant {
+                Some(_) => line!(code, "Some(_) => request.{field}(),"),
+                None => line!(code, "Some(value) => request.{field}(value),"),
+            }
             line!(code, "None => request,");
             code.close("};");
         }
@@ -395,6 +408,7 @@ impl Driver<'_> {
             ResponseBody::Empty => "support::empty()?".to_owned(),
             ResponseBody::Json(_) => format!("support::value(&body, {visit})?"),
             ResponseBody::Events(_) => format!("sequences::events(body, {visit}).await?"),
+            ResponseBody::TypedEvents(_) => format!("typed_events::events(body, {visit}).await?"),
             ResponseBody::Lines(_) => format!("sequences::lines(body, {visit}).await?"),
             ResponseBody::Text => "support::text(&body)?".to_owned(),
             ResponseBody::Stream => "support::bytes(body).await?".to_owned(),

@@ -36,7 +36,7 @@ pub(super) fn write(
     operation: &OperationPlan,
     package: &str,
 ) {
-    let required = operation.parameters.iter().filter(|it| it.is_required);
+    let required = operation.parameters.iter().filter(|it| it.is_argument());
     let mut arguments = Vec::new();
     for parameter in required {
         match value_of(parameter, &plan.types) {
@@ -75,7 +75,9 @@ pub(super) fn write(
     ];
     let optional = operation.parameters.iter().filter(|it| !it.is_required);
     for parameter in optional.filter(|it| it.example.is_some() && !it.is_deprecated) {
-        if let Some(value) = value_of(parameter, &plan.types) {
+        if parameter.constant.is_some() {
+            calls.push(format!(".{}()", parameter.field));
+        } else if let Some(value) = value_of(parameter, &plan.types) {
             calls.push(format!(".{}({value})", parameter.field));
         }
     }

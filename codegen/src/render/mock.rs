@@ -156,9 +156,10 @@ fn response_line(
     };
     let call = match &response.body {
         ResponseBody::Empty => "respond_empty()".to_owned(),
-        ResponseBody::Text | ResponseBody::Events(_) | ResponseBody::Lines(_) => {
-            "respond_text(str)".to_owned()
-        }
+        ResponseBody::Text
+        | ResponseBody::Events(_)
+        | ResponseBody::TypedEvents(_)
+        | ResponseBody::Lines(_) => "respond_text(str)".to_owned(),
         ResponseBody::Stream => "respond_bytes([u8])".to_owned(),
         body @ ResponseBody::Json(_) => {
             format!("respond_json({})", body.in_rust(table, scope))

@@ -8,7 +8,7 @@ use crate::{
     error::GenerateError,
     names,
     output::Output,
-    plan::{Plan, ServerPlan, security::SchemePlan},
+    plan::{OperationPlan, ParameterPlan, Plan, ServerPlan, security::SchemePlan},
 };
 
 /// Versions of the crates that emitted code names, with their further settings in the manifest.
@@ -272,17 +272,12 @@ fn lists(plan: &Plan) -> String {
         return String::new();
     };
     let others = match paged.count() {
-        0 => "The request".to_owned(),
-        1 => "The requests of one other operation and".to_owned(),
-        count => format!("The requests of {count} other operations and"),
-    };
-    let have = if others == "The request" {
-        "has"
-    } else {
-        "have"
+        0 => "has".to_owned(),
+        1 => "and that of one other operation have".to_owned(),
+        count => format!("and those of {count} other operations have"),
     };
     format!(
-        "\n## Lists that come in pages\n\n{others} `client.{}().{}(…)` {have} `{}()` and `{}()`, streams that ask for one page after the other: `while let Some(item) = items.next().await`.\n",
+        "\n## Lists that come in pages\n\nThe request `client.{}().{}(…)` {others} `{}()` and `{}()`, streams that ask for one page after the other: `while let Some(item) = items.next().await`.\n",
         group.module, first.function, names.pages, names.items
     )
 }
@@ -301,7 +296,9 @@ fn usage(plan: &Plan, krate: &str) -> String {
     for scheme in &plan.security.schemes {
         res.push_str(&format!("        .{}\n", credential(scheme)));
     }
-    res.push_str("        .build()?;\n    Ok(client)\n}\n```\n");
+    res.push_str("        .build()?;\n    Ok(client)\n}\n");
+    res.push_str(&first_call(plan, krate));
+    res.push_str("```\n");
     if !plan.groups.is_empty() {
         res.push_str("\nOperations are grouped by the tags of the document:\n\n");
         for (at, group) in plan.groups.iter().enumerate() {
@@ -322,13 +319,28 @@ fn usage(plan: &Plan, krate: &str) -> String {
     res
 }
 
+/// A function that calls an operation without arguments, where there is one that only reads.
+fn first_call(plan: &Plan, krate: &str) -> String {
+    let is_plain = |it: &&OperationPlan| {
+        let needs_body = it.body.as_ref().is_some_and(|body| body.is_required);
+        let needs_arguments = it.parameters.iter().any(ParameterPlan::is_argument);
+        it.method.eq_ignore_ascii_case("GET")
+            && !(needs_body || needs_arguments || it.is_deprecated || it.is_alternative)
+    };
+    let found = plan.operations.iter().find(is_plain);
+    let Some((operation, group)) = found.and_then(|it| Some((it, plan.groups.get(it.group)?)))
+    else {
+        return String::new();
+    };
+    format!(
+        "\nasync fn call(client: &{krate}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n    let response = client.{}().{}().send().await?;\n    println!(\"{{}}\", response.status());\n    let _value = response.into_inner();\n    Ok(())\n}}\n",
+        group.module, operation.function
+    )
+}
+
 fn credential(scheme: &SchemePlan) -> String {
     let method = &scheme.method;
-    let variable = scheme.name.to_uppercase();
-    let variable: String = variable
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
+    let variable = names::ascii(names::snake(&scheme.name).trim_matches('_')).to_uppercase();
     match scheme.credential {
         CredentialLocation::Bearer => format!("{method}(std::env::var(\"{variable}\")?)"),
         CredentialLocation::Basic => {

@@ -3,7 +3,7 @@
 use spec::model::CredentialLocation;
 
 use crate::{
-    plan::{BodyKind, Plan, ResponseBody},
+    plan::{BodyKind, Plan, ResponseBody, ResponsePlan},
     types::TypeKind,
 };
 
@@ -75,6 +75,12 @@ const OPTIONAL: &[Optional] = &[
         module: "events",
         file: file!("events"),
         exports: "    events::{Event, EventStream, JsonLines, RowError},\n",
+    },
+    Optional {
+        is_needed: reads_typed_events,
+        module: "typed_events",
+        file: file!("typed_events"),
+        exports: "    typed_events::TypedEventStream,\n",
     },
     Optional {
         is_needed: |plan| !plan.incoming.is_empty(),
@@ -220,10 +226,19 @@ fn describes_parts(plan: &Plan) -> bool {
 
 /// Bodies that are a row of values.
 pub(super) fn reads_rows(plan: &Plan) -> bool {
+    reads_typed_events(plan)
+        || responses(plan)
+            .any(|it| matches!(it.body, ResponseBody::Events(_) | ResponseBody::Lines(_)))
+}
+
+/// Events that are read as a whole.
+pub(super) fn reads_typed_events(plan: &Plan) -> bool {
+    responses(plan).any(|it| matches!(it.body, ResponseBody::TypedEvents(_)))
+}
+
+fn responses(plan: &Plan) -> impl Iterator<Item = &ResponsePlan> {
     let outcomes = plan.operations.iter();
-    outcomes
-        .flat_map(|it| it.success.responses().iter().chain(it.failure.responses()))
-        .any(|it| matches!(it.body, ResponseBody::Events(_) | ResponseBody::Lines(_)))
+    outcomes.flat_map(|it| it.success.responses().iter().chain(it.failure.responses()))
 }
 
 /// Responses with headers.

@@ -100,7 +100,7 @@ fn tags(table: &TypeTable) -> BTreeMap<(usize, String), VariantTag> {
 }
 
 /// Whether `constant` is a value of the type `ty` that a constructor can write.
-fn is_written(constant: &Tag, ty: &TypeExpr, table: &TypeTable) -> bool {
+pub(crate) fn is_written(constant: &Tag, ty: &TypeExpr, table: &TypeTable) -> bool {
     let Some(ty) = table.resolved(ty) else {
         return false;
     };

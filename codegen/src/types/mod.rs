@@ -42,6 +42,7 @@ pub(crate) use build::Builder;
 
 pub(crate) use required::MOST_ARGUMENTS;
 
+pub(crate) use constants::is_written;
 pub use constrained_string::ConstrainedString;
 
 use crate::{

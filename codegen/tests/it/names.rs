@@ -160,6 +160,75 @@ fn a_schema_that_is_added_before_others_renames_none() {
 const SHOP: &str = "paths: {/pets: {get: {operationId: list_pets, tags: [pets], responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}, /orders: {get: {operationId: list_orders, tags: [orders], responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}}, post: {tags: [orders], responses: {}}}}\ncomponents: {schemas: {Pet: {type: object, properties: {x: {type: string}}}, Order: {type: object, properties: {y: {type: string}}}}}";
 
 #[test]
+fn bodies_of_several_media_types_are_named_by_theirs() {
+    let generated = generate(&document(&api(
+        "paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        '200':
+          description: d
+          content:
+            application/json: {schema: {type: object, properties: {list: {type: array, items: {type: object, properties: {a: {type: string}}}}}}}
+            application/vnd.pets+json: {schema: {type: object, properties: {list: {type: array, items: {type: object, properties: {b: {type: string}}}}}}}
+            text/event-stream: {schema: {type: object, properties: {c: {type: string}}}}",
+    )));
+    assert_eq!(
+        types(&generated),
+        [
+            "AResponseListItem",
+            "AResponse",
+            "AResponseVndPetsListItem",
+            "AResponseVndPets",
+            "AResponseEvents",
+        ]
+    );
+}
+
+#[test]
+fn branches_that_share_a_name_or_have_none_are_named_by_what_tells_them_apart() {
+    let generated = generate(&document(&api(
+        "paths: {}
+components:
+  schemas:
+    Tagged:
+      oneOf:
+        - {type: object, required: [type, id], properties: {type: {enum: [git]}, id: {type: string}}}
+        - {type: object, required: [type, org, repo], properties: {type: {enum: [git]}, org: {type: string}, repo: {type: string}}}
+        - {type: object, required: [type, path], properties: {type: {enum: [file]}, path: {type: string}}}
+    Untagged:
+      oneOf:
+        - {type: object, required: [id, name], properties: {id: {type: string}, name: {type: string}, mail: {type: string}}}
+        - {type: object, required: [id, name, mail], properties: {id: {type: string}, name: {type: string}, mail: {type: string}}}
+        - {type: object, required: [id], properties: {id: {type: string}, mail: {type: string}}}
+    Lists:
+      oneOf:
+        - {type: array, items: {type: object, properties: {id: {type: string}, short: {type: string}}}}
+        - {type: array, items: {type: object, properties: {id: {type: string}, long: {type: string}}}}",
+    )));
+    assert_eq!(
+        types(&generated),
+        [
+            "Tagged",
+            "Untagged",
+            "Lists",
+            "Type",
+            "TaggedGitId",
+            "TaggedGitOrg",
+            "TaggedFileType",
+            "TaggedFile",
+            // It has no member alone, requires none alone and lacks none.
+            "UntaggedVariant1",
+            "UntaggedMail",
+            "UntaggedWithoutName",
+            "ListsListShortItem",
+            "ListsListLongItem",
+        ]
+    );
+}
+
+#[test]
 fn a_filter_gives_the_operations_of_a_tag_with_their_types() {
     let mut config = config();
     config.filter = Filter {

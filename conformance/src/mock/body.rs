@@ -91,7 +91,9 @@ impl ResponseGenerator<'_> {
                 Some(write_json_lines(&value, is_item).into_bytes())
             }
             BodyKind::EventStream => {
-                let is_item = !content.is_described();
+                let document = &self.endpoint.api().document;
+                let is_event = value.is_object() && content.described_event(document).is_some();
+                let is_item = is_event || !content.is_described();
                 Some(write_events(&value, is_item).into_bytes())
             }
             BodyKind::Text | BodyKind::Binary => {

@@ -14,6 +14,8 @@ pub mod path;
 
 pub mod parameter;
 
+mod event_description;
+
 pub mod request_body;
 
 pub mod response;

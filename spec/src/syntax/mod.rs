@@ -23,6 +23,7 @@ use crate::{
 /// The rules that parsing reports.
 pub static RULES: &[&RuleInfo] = &[
     &yaml::YAML_SYNTAX,
+    &yaml::YAML_INDENTATION,
     &json::JSON_SYNTAX,
     &duplicate_key::DUPLICATE_KEY,
     &nesting::NESTING_TOO_DEEP,

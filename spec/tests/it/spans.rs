@@ -82,6 +82,28 @@ fn crlf_and_tabs() {
 }
 
 #[test]
+fn lines_that_are_not_indented_further_than_their_parent_continue_it() {
+    let text = "а:\n  b: {\n    c: [1,\n  'два'\n  ], d:\n  e\n  }\n  f: 'один\n  it''s\n\nтри' # g\nh: {\ni: \"ж\nк\",\nj: 1\n}\nk: 2\n";
+    insta::assert_snapshot!(list(text), @r#"
+     = "а:\n  b: {\n    c: [1,\n  'два'\n  ], d:\n  e\n  }\n  f: 'один\n  it''s\n\nтри' # g\nh: {\ni: \"ж\nк\",\nj: 1\n}\nk: 2"
+    /а = "b: {\n    c: [1,\n  'два'\n  ], d:\n  e\n  }\n  f: 'один\n  it''s\n\nтри'"
+    /а/b = "{\n    c: [1,\n  'два'\n  ], d:\n  e\n  }"
+    /а/b/c = "[1,\n  'два'\n  ]"
+    /а/b/c/0 = "1"
+    /а/b/c/1 = "'два'"
+    /а/b/d = "e"
+    /а/f = "'один\n  it''s\n\nтри'"
+    /h = "{\ni: \"ж\nк\",\nj: 1\n}"
+    /h/i = "\"ж\nк\""
+    /h/j = "1"
+    /k = "2"
+    "#);
+    let (_, node) = parse("test.yaml", text);
+    let string = node.get("а").and_then(|it| it.get_str("f"));
+    assert_eq!(string, Some("один it's\nтри"));
+}
+
+#[test]
 fn block_scalars_end_with_their_text() {
     insta::assert_snapshot!(list("a: |\n  первая\n  вторая\n\nb: >-\n  x\n  y\nc: 1\n"), @r#"
      = "a: |\n  первая\n  вторая\n\nb: >-\n  x\n  y\nc: 1"

@@ -7,14 +7,15 @@ use spec::{
     source::node::Node,
 };
 
-use super::super::merge_all_of::VARIANT_NAME;
+use super::{super::merge_all_of::VARIANT_NAME, branch_differences::tell_apart};
 use crate::{names::pascal, type_form::TypeForm};
 
 /// The longest name.
-const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 40;
 
 /// The name of each of `branches`: what the document calls it, else the constants that tell it apart, else a member that
-/// it alone has, else its shape. `None` where nothing is left to call it by, and for references, which have a name.
+/// it alone has, else its shape; with what tells it apart where several would have the same name. `None` where nothing is
+/// left to call it by, and for references, which have a name.
 pub(super) fn branch_names(branches: &[Node]) -> Vec<Option<String>> {
     let objects: Vec<SchemaView<'_>> = branches
         .iter()
@@ -32,6 +33,7 @@ pub(super) fn branch_names(branches: &[Node]) -> Vec<Option<String>> {
         let name = name.filter(|it| it.len() <= LONGEST && it != "Empty");
         res.push(name.filter(|_| branch.get("$ref").is_none()));
     }
+    tell_apart(branches, &mut res);
     res
 }
 

@@ -5,16 +5,19 @@ use spec::{
         SpecVersion,
         grammar::{FieldType, ObjectKind},
     },
+    http::{BodyKind, MediaType},
     source::node::{Entry, Mapping, Node},
 };
 
 use super::branch_names::branch_names;
-use crate::{names::pascal, tree, type_form::TypeForm};
+use crate::{media_word::media_word, names::pascal, tree, type_form::TypeForm};
 
 /// The location of an inline schema.
 pub(super) struct SchemaLocation {
     /// The whole name: `ListPetsResponseItem`.
     pub(super) full: String,
+    /// The same with the media type, for where another media type has another schema: `ListPetsResponseXmlItem`.
+    pub(super) distinct: String,
     /// The name it has in its nearest surrounding: `direction`.
     pub(super) last: String,
 }
@@ -28,6 +31,42 @@ pub(super) fn visit_root(
     Walker { version, note }.document(root);
 }
 
+/// What the surrounding of a schema is called, see [`SchemaLocation`].
+#[derive(Clone)]
+struct Place {
+    full: String,
+    distinct: String,
+}
+
+impl Place {
+    fn new(full: String) -> Self {
+        Self {
+            distinct: full.clone(),
+            full,
+        }
+    }
+
+    /// The place of the part `name` of this one.
+    fn join(&self, name: &str) -> Self {
+        Self {
+            full: format!("{}{name}", self.full),
+            distinct: format!("{}{name}", self.distinct),
+        }
+    }
+
+    /// This place for the media type `name`.
+    fn of_media_type(&self, name: &str) -> Self {
+        let word = MediaType::parse(name).map(|media| {
+            let kind = BodyKind::of(&media);
+            pascal(&media_word(&media, kind))
+        });
+        Self {
+            full: self.full.clone(),
+            distinct: format!("{}{}", self.distinct, word.unwrap_or_default()),
+        }
+    }
+}
+
 struct Walker<'n> {
     version: SpecVersion,
     note: &'n mut dyn FnMut(&Node, SchemaLocation),
@@ -36,7 +75,7 @@ struct Walker<'n> {
 impl Walker<'_> {
     fn document(&mut self, root: &Node) {
         for entry in section(root, "schemas") {
-            self.inside(&entry.value, &pascal(&entry.key));
+            self.inside(&entry.value, &Place::new(pascal(&entry.key)));
         }
         for (name, suffix) in [
             ("parameters", ""),
@@ -51,7 +90,7 @@ impl Walker<'_> {
                 } else {
                     format!("{base}{suffix}")
                 };
-                self.carrier(&entry.value, &full, &entry.key);
+                self.carrier(&entry.value, &Place::new(full), &entry.key);
             }
         }
         for path in root.get("paths").map_or(&[][..], Node::entries) {
@@ -70,7 +109,7 @@ impl Walker<'_> {
             self.parameter(parameter, &name);
         }
         if let Some(body) = operation.get("requestBody") {
-            self.carrier(body, &format!("{name}Body"), "Body");
+            self.carrier(body, &Place::new(format!("{name}Body")), "Body");
         }
         let responses = operation.get("responses").map_or(&[][..], Node::entries);
         let successes = responses
@@ -81,49 +120,51 @@ impl Walker<'_> {
             let is_the_success = response.key.starts_with('2') && successes == 1;
             let status = if is_the_success { "" } else { &response.key };
             let full = format!("{name}Response{}", pascal_status(status));
-            self.carrier(&response.value, &full, "Response");
+            self.carrier(&response.value, &Place::new(full), "Response");
         }
     }
 
     fn parameter(&mut self, parameter: &Node, base: &str) {
         let name = parameter.get_str("name").unwrap_or_default();
-        self.carrier(parameter, &format!("{base}{}", pascal(name)), name);
+        let place = Place::new(format!("{base}{}", pascal(name)));
+        self.carrier(parameter, &place, name);
     }
 
     /// A parameter, header, body or response: what has `schema` or `content`, and perhaps `headers`.
-    fn carrier(&mut self, node: &Node, full: &str, last: &str) {
+    fn carrier(&mut self, node: &Node, place: &Place, last: &str) {
         if let Some(schema) = node.get("schema") {
-            self.schema(schema, full, last);
+            self.schema(schema, place, last);
         }
         for media in node.get("content").map_or(&[][..], Node::entries) {
             for field in ["schema", "itemSchema"] {
                 if let Some(schema) = media.value.get(field) {
-                    self.schema(schema, full, last);
+                    self.schema(schema, &place.of_media_type(&media.key), last);
                 }
             }
         }
         for header in node.get("headers").map_or(&[][..], Node::entries) {
             self.carrier(
                 &header.value,
-                &format!("{full}{}", pascal(&header.key)),
+                &place.join(&pascal(&header.key)),
                 &header.key,
             );
         }
     }
 
-    fn schema(&mut self, schema: &Node, full: &str, last: &str) {
-        self.inside(schema, full);
+    fn schema(&mut self, schema: &Node, place: &Place, last: &str) {
+        self.inside(schema, place);
         if TypeForm::of(schema).is_named() {
             let location = SchemaLocation {
-                full: full.to_owned(),
+                full: place.full.clone(),
+                distinct: place.distinct.clone(),
                 last: last.to_owned(),
             };
             (self.note)(schema, location);
         }
     }
 
-    /// The schemas inside `schema`, which is called `full`.
-    fn inside(&mut self, schema: &Node, full: &str) {
+    /// The schemas inside `schema`, which is at `place`.
+    fn inside(&mut self, schema: &Node, place: &Place) {
         for entry in schema.entries() {
             let Some(field) = ObjectKind::Schema.field(&entry.key, self.version) else {
                 continue;
@@ -131,8 +172,8 @@ impl Walker<'_> {
             match (&field.ty, entry.key.as_str()) {
                 (FieldType::Map(FieldType::Schema), _) => {
                     for property in entry.value.entries() {
-                        let full = format!("{full}{}", pascal(&property.key));
-                        self.schema(&property.value, &full, &property.key);
+                        let place = place.join(&pascal(&property.key));
+                        self.schema(&property.value, &place, &property.key);
                     }
                 }
                 (FieldType::List(FieldType::Schema), _) => {
@@ -140,16 +181,16 @@ impl Walker<'_> {
                     let branches = entry.value.items().iter().zip(names);
                     for (index, (branch, name)) in branches.enumerate() {
                         let name = name.unwrap_or_else(|| super::unnamed(index));
-                        self.schema(branch, &format!("{full}{name}"), "Variant");
+                        self.schema(branch, &place.join(&name), "Variant");
                     }
                 }
                 (_, "items") if entry.value.as_mapping().is_some() => {
-                    self.schema(&entry.value, &format!("{full}Item"), "Item");
+                    self.schema(&entry.value, &place.join("Item"), "Item");
                 }
                 (FieldType::Schema | FieldType::SchemaOrBoolean, _)
                     if entry.value.as_mapping().is_some() =>
                 {
-                    self.schema(&entry.value, &format!("{full}Value"), "Value");
+                    self.schema(&entry.value, &place.join("Value"), "Value");
                 }
                 _ => {}
             }

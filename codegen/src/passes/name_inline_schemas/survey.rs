@@ -64,14 +64,16 @@ impl Survey {
                 .short_name(fingerprint)
                 .filter(|short| wanting.get(short).is_some_and(|all| all.len() == 1))
                 .filter(|short| !taken_types.contains(short) && names.is_free(short));
-            let full = || {
-                let first = self
-                    .locations
-                    .get(fingerprint)
-                    .and_then(|list| list.first());
-                first.map_or_else(|| "Inline".to_owned(), |location| location.full.clone())
+            let first = self
+                .locations
+                .get(fingerprint)
+                .and_then(|list| list.first());
+            let mut wanted = match (short, first) {
+                (Some(short), _) => short,
+                (None, None) => "Inline".to_owned(),
+                (None, Some(location)) if names.is_free(&location.full) => location.full.clone(),
+                (None, Some(location)) => location.distinct.clone(),
             };
-            let mut wanted = short.unwrap_or_else(full);
             if taken_types.contains(&wanted) && names.is_free(&wanted) {
                 wanted.push_str("Inline");
             }

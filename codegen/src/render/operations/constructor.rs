@@ -1,6 +1,6 @@
 //! The function of a group that begins a request, with its documentation.
 
-use super::{super::example, Emitter, is_converted};
+use super::{super::example, Emitter, constant::constant, is_converted};
 use crate::code::{Code, line};
 
 impl Emitter<'_> {
@@ -76,7 +76,7 @@ impl Emitter<'_> {
             line!(code, "#[deprecated]");
         }
         let mut arguments = vec!["&self".to_owned()];
-        for parameter in operation.parameters.iter().filter(|it| it.is_required) {
+        for parameter in operation.parameters.iter().filter(|it| it.is_argument()) {
             arguments.push(format!(
                 "{}: {}",
                 parameter.field,
@@ -101,12 +101,16 @@ impl Emitter<'_> {
         code.open(format_args!("{} {{", operation.request));
         line!(code, "client: self.client,");
         for parameter in &operation.parameters {
-            match parameter.is_required {
-                true if is_converted(&parameter.ty, self.types()) => {
-                    line!(code, "{0}: {0}.into(),", parameter.field);
-                }
-                true => line!(code, "{},", parameter.field),
-                false => line!(code, "{}: None,", parameter.field),
+            let (field, ty) = (&parameter.field, &parameter.ty);
+            if !parameter.is_required {
+                line!(code, "{field}: None,");
+            } else if let Some(only) = &parameter.constant {
+                let value = constant(only, ty, self.types());
+                line!(code, "{field}: {value},");
+            } else if is_converted(ty, self.types()) {
+                line!(code, "{field}: {field}.into(),");
+            } else {
+                line!(code, "{field},");
             }
         }
         match &operation.body {

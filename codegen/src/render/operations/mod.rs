@@ -3,6 +3,8 @@
 //! [`constructor`] begins a request, [`request`] is its struct with setters, [`send`] sends it, [`parts`] and
 //! [`form`] write it, [`outcome`] is the response, [`pagination`] asks for all pages of a list.
 
+mod constant;
+
 mod constructor;
 
 mod form;

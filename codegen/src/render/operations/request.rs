@@ -1,6 +1,6 @@
 //! The struct of a request, and its setters.
 
-use super::{super::secret, Emitter, kept_type};
+use super::{super::secret, Emitter, constant::constant, kept_type};
 use crate::{
     code::{Code, line},
     plan::ParameterPlan,
@@ -76,39 +76,58 @@ impl Emitter<'_> {
     ///     limit: i64,
     /// }
     /// ```
+    ///
+    /// What has one value only is set by a function that takes none.
     fn setters(&self, code: &mut Code) {
         let optional = |it: &&ParameterPlan| !it.is_required;
-        let parameters: Vec<&ParameterPlan> =
-            self.operation.parameters.iter().filter(optional).collect();
+        let parameters = self.operation.parameters.iter().filter(optional);
+        let (constants, others): (Vec<_>, Vec<_>) =
+            parameters.partition(|it| it.constant.is_some());
         let body = self.operation.body.as_ref();
         let body = body.filter(|body| !body.is_required);
-        if parameters.is_empty() && body.is_none() {
-            return;
-        }
-        code.open(format_args!("runtime::operation::setters! {{"));
-        for parameter in parameters {
-            match &parameter.description {
-                Some(description) => code.doc(description),
-                None => line!(
-                    code,
-                    "/// Sets the {} parameter `{}`.",
-                    parameter.location,
-                    parameter.name.replace('`', "'")
-                ),
+        if !others.is_empty() || body.is_some() {
+            code.open(format_args!("runtime::operation::setters! {{"));
+            for parameter in others {
+                head(code, parameter);
+                let ty = self.argument_type(&parameter.ty);
+                line!(code, "{}: {ty},", parameter.field);
             }
-            if parameter.is_deprecated {
-                line!(code, "#[deprecated]");
+            if let Some(body) = body {
+                match &body.description {
+                    Some(description) => code.doc(description),
+                    None => line!(code, "/// Sets the body."),
+                }
+                line!(code, "body: {},", self.body_argument(body));
             }
-            let ty = self.argument_type(&parameter.ty);
-            line!(code, "{}: {ty},", parameter.field);
+            code.close("}");
         }
-        if let Some(body) = body {
-            match &body.description {
-                Some(description) => code.doc(description),
-                None => line!(code, "/// Sets the body."),
-            }
-            line!(code, "body: {},", self.body_argument(body));
+        for parameter in constants {
+            let Some(only) = &parameter.constant else {
+                continue;
+            };
+            head(code, parameter);
+            let field = &parameter.field;
+            let value = constant(only, &parameter.ty, self.types());
+            code.open(format_args!("pub fn {field}(mut self) -> Self {{"));
+            line!(code, "self.{field} = Some({value});");
+            line!(code, "self");
+            code.close("}");
         }
-        code.close("}");
+    }
+}
+
+/// The documentation of the setter of `parameter`.
+fn head(code: &mut Code, parameter: &ParameterPlan) {
+    match &parameter.description {
+        Some(description) => code.doc(description),
+        None => line!(
+            code,
+            "/// Sets the {} parameter `{}`.",
+            parameter.location,
+            parameter.name.replace('`', "'")
+        ),
+    }
+    if parameter.is_deprecated {
+        line!(code, "#[deprecated]");
     }
 }

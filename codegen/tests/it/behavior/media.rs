@@ -155,6 +155,27 @@ async fn parts_with_a_style_are_written_in_it_without_percent_encoding() {
     assert!(error.to_string().contains("joined"), "{error}");
 }
 
+/// OAS 3.1.1 §4.8.14.4: each item of a list is a part, and a list or an object within it is JSON.
+#[tokio::test]
+async fn items_of_a_list_are_parts_and_what_is_within_them_is_json() {
+    let form = report()
+        .grid(vec![vec![1, 2], vec![], vec![3]])
+        .cells(serde_json::from_value(json!([{"at": [1, 2]}, {}])).unwrap());
+    let body = written(form).await;
+    for expected in [
+        "name=\"grid\"\r\nContent-Type: application/json\r\n\r\n[1,2]\r\n",
+        "name=\"grid\"\r\nContent-Type: application/json\r\n\r\n[]\r\n",
+        "name=\"grid\"\r\nContent-Type: application/json\r\n\r\n[3]\r\n",
+        "name=\"cells\"\r\nContent-Type: application/json\r\n\r\n{\"at\":[1,2]}\r\n",
+        "name=\"cells\"\r\nContent-Type: application/json\r\n\r\n{}\r\n",
+    ] {
+        assert!(body.contains(expected), "{expected}\n{body}");
+    }
+    // A list without items has no part.
+    let body = written(report().grid(Vec::new())).await;
+    assert!(!body.contains("grid"), "{body}");
+}
+
 #[tokio::test]
 async fn each_pair_of_what_is_sent_and_what_is_read_is_a_function() {
     let text = server(ResponseTemplate::new(200).set_body_raw("t", "text/plain")).await;

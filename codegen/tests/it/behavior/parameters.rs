@@ -74,6 +74,25 @@ async fn one_name_in_query_header_and_cookie_is_three_parameters() {
 }
 
 #[tokio::test]
+async fn a_parameter_with_one_value_is_no_argument() {
+    let server = silent().await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let request = client.parameters().get_constants(1);
+    request.clone().send().await.unwrap();
+    request.beta().mode().send().await.unwrap();
+    let all = server.received_requests().await.unwrap();
+    let queries: Vec<_> = all.iter().map(|it| it.url.query().unwrap()).collect();
+    assert_eq!(
+        queries,
+        ["version=2&page=1", "version=2&page=1&beta=true&mode=fast"]
+    );
+    for request in &all {
+        assert_eq!(request.url.path(), "/constants/json");
+        assert_eq!(header(request, "x-api"), Some("2026-01-01"));
+    }
+}
+
+#[tokio::test]
 async fn enumerations_of_parameters_accept_unknown_values() {
     let server = silent().await;
     let client = Client::builder(server.uri()).build().unwrap();

@@ -1,18 +1,26 @@
 //! Sequences of values: server-sent events and lines of JSON.
 
 use std::{
+    future::poll_fn,
     io::{Read as _, Write as _},
     net::TcpListener,
+    pin::Pin,
     thread,
     time::Duration,
 };
 
+use futures_core::Stream;
+use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::{header, sent, server};
 use crate::golden::{
     latest,
-    responses::{self, runtime::RowError, types::JobState},
+    responses::{
+        self,
+        runtime::RowError,
+        types::{Change, JobState},
+    },
 };
 
 #[tokio::test]
@@ -40,6 +48,45 @@ async fn events_are_read_as_in_the_standard() {
     assert_eq!((third.event, third.id.as_deref()), (None, Some("1")));
     assert_eq!(third.data.state, JobState::Unknown("new".to_owned()));
     assert!(log.next().await.is_none());
+}
+
+#[tokio::test]
+async fn events_that_the_schema_describes_as_a_whole_are_read_so() {
+    let text = "event: state\nid: 7\ndata: {\"state\": \"running\"}\n\nevent: line\ndata: 42\n\nevent: state\ndata: 1\n\n\
+                event: new\ndata: {}\n\n";
+    let response = ResponseTemplate::new(200).set_body_raw(text, "text/event-stream");
+    let server = server(response).await;
+    let client = responses::Client::builder(server.uri()).build().unwrap();
+    let mut changes = client.streams().get_changes("1").send().await.unwrap();
+
+    let Change::State(state) = changes.next().await.unwrap().unwrap() else {
+        panic!("it is a state");
+    };
+    assert_eq!((state.data.state, state.id), (JobState::Running, Some(7)));
+    let Change::Line(line) = changes.next().await.unwrap().unwrap() else {
+        panic!("it is a line");
+    };
+    assert_eq!(line.data, "42");
+    let broken = changes.next().await.unwrap().unwrap_err();
+    assert!(matches!(broken, RowError::Malformed { text, .. } if text == "1"));
+    let new = changes.next().await.unwrap().unwrap();
+    assert_eq!(
+        serde_json::to_value(&new).unwrap(),
+        json!({"event": "new", "id": "7", "data": {}})
+    );
+    assert!(changes.next().await.is_none());
+
+    let response = client.streams().get_changes("1").send().await.unwrap();
+    let mut as_stream: Pin<Box<dyn Stream<Item = Result<Change, RowError>>>> =
+        Box::pin(response.into_inner());
+    let first = poll_fn(|cx| as_stream.as_mut().poll_next(cx)).await;
+    assert!(matches!(first, Some(Ok(Change::State(_)))));
+
+    // What alone is described is the type of the data.
+    let mut states = client.streams().get_states("1").send().await.unwrap();
+    let first = states.next().await.unwrap().unwrap();
+    assert_eq!(first.event.as_deref(), Some("state"));
+    assert_eq!(first.data.state, JobState::Running);
 }
 
 #[tokio::test]

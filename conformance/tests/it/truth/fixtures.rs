@@ -418,6 +418,8 @@ fixtures! {
     spec_rules_yaml_beyond_json_failing_second_document_yaml: "spec/tests/fixtures/rules/yaml-beyond-json/failing-second-document.yaml",
     spec_rules_yaml_beyond_json_failing_yaml: "spec/tests/fixtures/rules/yaml-beyond-json/failing.yaml",
     spec_rules_yaml_beyond_json_passing_yaml: "spec/tests/fixtures/rules/yaml-beyond-json/passing.yaml",
+    spec_rules_yaml_indentation_failing_yaml: "spec/tests/fixtures/rules/yaml-indentation/failing.yaml",
+    spec_rules_yaml_indentation_passing_yaml: "spec/tests/fixtures/rules/yaml-indentation/passing.yaml",
     spec_rules_yaml_syntax_failing_yaml: "spec/tests/fixtures/rules/yaml-syntax/failing.yaml",
     spec_rules_yaml_syntax_passing_yaml: "spec/tests/fixtures/rules/yaml-syntax/passing.yaml",
     spec_upgrade_openapi_yaml: "spec/tests/fixtures/upgrade/openapi.yaml",

@@ -9,17 +9,17 @@ mod spans;
 
 mod offsets;
 
+mod repair;
+
 mod scalar;
 
 mod anchors;
 
 mod merge_keys;
 
-use std::borrow::Cow;
-
 use saphyr_parser::{Event, Parser};
 
-use self::{builder::Builder, spans::Spans};
+use self::{builder::Builder, repair::Repairs, spans::Spans};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     source::{
@@ -29,7 +29,10 @@ use crate::{
     },
 };
 
-pub use self::{anchors::UNUSABLE_ALIAS, builder::YAML_BEYOND_JSON, scalar::AMBIGUOUS_BOOLEAN};
+pub use self::{
+    anchors::UNUSABLE_ALIAS, builder::YAML_BEYOND_JSON, repair::YAML_INDENTATION,
+    scalar::AMBIGUOUS_BOOLEAN,
+};
 
 /// The text is not YAML.
 pub static YAML_SYNTAX: RuleInfo = RuleInfo {
@@ -41,53 +44,61 @@ pub static YAML_SYNTAX: RuleInfo = RuleInfo {
     standard: "YAML 1.2.2 §5-9",
 };
 
-/// Tabs behind a colon that are read as spaces before the text is rejected.
-const MAX_TAB_REPAIRS: usize = 64;
+/// How often a text is read again with what the parser rejected repaired.
+const MAX_REPAIRS: usize = 256;
 
 /// Reads the first document of `text`. `None` when it is not YAML.
 pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let mut text = Cow::Borrowed(text);
-    for _ in 0..MAX_TAB_REPAIRS {
+    let mut repairs = Repairs::default();
+    let mut first = None;
+    for _ in 0..MAX_REPAIRS {
         let mut found = Diagnostics::new();
-        match read(source, &text, &mut found) {
-            Err(ReadError::TabBehindColon(tabs)) => {
-                // YAML 1.2.2 §6.2 allows tabs between `:` and a value; the parser does not.
-                // Spaces in their place change no offset.
-                let spaces = " ".repeat(tabs.len());
-                text.to_mut().replace_range(tabs, &spaces);
-            }
-            res => {
+        match read(source, text, &repairs, &mut found) {
+            Ok(node) => {
                 diagnostics.extend(found);
-                return res.ok();
+                for problem in repairs.diagnostics(source, text) {
+                    diagnostics.push(problem);
+                }
+                return Some(node);
+            }
+            Err(Some((problem, at))) if repairs.add(text, &problem, at) => {
+                first.get_or_insert((found, at));
+            }
+            Err(problem) => {
+                // What a repair led to may not be what is wrong: the problem before it comes first.
+                let is_elsewhere =
+                    |it: &(_, usize)| problem.as_ref().is_none_or(|(_, at)| *at != it.1);
+                let before = first.filter(is_elsewhere);
+                diagnostics.extend(before.map(|it| it.0).unwrap_or_default());
+                diagnostics.extend(found);
+                return None;
             }
         }
     }
-    read(source, &text, diagnostics).ok()
+    diagnostics.extend(first.map(|it| it.0).unwrap_or_default());
+    None
 }
 
-/// Why no tree could be read.
-enum ReadError {
-    /// For a reason that the diagnostics hold.
-    Reported,
-    /// For these tabs alone.
-    TabBehindColon(std::ops::Range<usize>),
-}
-
-fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<Node, ReadError> {
-    let spans = Spans::new(source, text);
+/// Reads `text` with `repairs`. Without a tree the reason is in `diagnostics`, and here it is what the parser reports,
+/// and at which byte.
+fn read(
+    source: SourceId,
+    text: &str,
+    repairs: &Repairs,
+    diagnostics: &mut Diagnostics,
+) -> Result<Node, Option<(String, usize)>> {
+    let repaired = repairs.apply(text);
+    let spans = Spans::new(source, text, repairs.shifts(text));
     let mut builder = Builder::new(&spans, diagnostics);
     let mut documents = 0;
     let mut root = None;
-    for event in Parser::new_from_str(text) {
+    for event in Parser::new_from_str(&repaired) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let at = spans.byte(error.marker().index());
-                if let Some(tabs) = tabs_behind_colon(text, at) {
-                    return Err(ReadError::TabBehindColon(tabs));
-                }
                 builder.report(&YAML_SYNTAX, spans.character(at), error.info());
-                return Err(ReadError::Reported);
+                return Err(Some((error.info().to_owned(), at)));
             }
         };
         let span = spans.of(span);
@@ -107,15 +118,9 @@ fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<N
             Ok(Some(node)) => root = Some(node),
             Err(problem) => {
                 builder.push(*problem);
-                return Err(ReadError::Reported);
+                return Err(None);
             }
         }
     }
     Ok(root.unwrap_or_else(|| Node::new(NodeValue::Null, Span::new(source, 0, text.len()))))
-}
-
-/// The tabs before byte `at` when a colon precedes them.
-fn tabs_behind_colon(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
-    let until_tabs = text.get(..at)?.trim_end_matches('\t');
-    (until_tabs.len() < at && until_tabs.ends_with(':')).then_some(until_tabs.len()..at)
 }

@@ -2,7 +2,7 @@
 
 use saphyr_parser::ScalarStyle;
 
-use super::offsets::Offsets;
+use super::{offsets::Offsets, repair::Shifts};
 use crate::source::{source_map::SourceId, span::Span};
 
 /// The locations in one text.
@@ -10,20 +10,22 @@ pub(super) struct Spans<'t> {
     source: SourceId,
     text: &'t str,
     offsets: Offsets<'t>,
+    shifts: Shifts,
 }
 
 impl<'t> Spans<'t> {
-    pub(super) fn new(source: SourceId, text: &'t str) -> Self {
+    pub(super) fn new(source: SourceId, text: &'t str, shifts: Shifts) -> Self {
         Self {
             source,
             text,
             offsets: Offsets::new(text),
+            shifts,
         }
     }
 
-    /// The byte at which a character begins, counted from 0.
+    /// The byte of the text at which a character of what the parser reads begins, counted from 0.
     pub(super) fn byte(&self, character: usize) -> usize {
-        self.offsets.byte(character)
+        self.offsets.byte(self.shifts.original(character))
     }
 
     /// The range that the parser names.

@@ -48,7 +48,7 @@ impl ServerSentEvent {
         res
     }
 
-    /// What a schema may describe of an event: its data, as a value or a string, or the whole event.
+    /// What a schema may describe of an event: its data, as a value or a string, or the whole event, whose id may be a number.
     pub fn interpretations(&self) -> Vec<Value> {
         let string = Value::from(self.data.as_str());
         let mut data: Vec<Value> = Vec::new();
@@ -57,13 +57,21 @@ impl ServerSentEvent {
         let mut res = data.clone();
         for value in data {
             let object = self.object(value);
-            if self.event.is_none() {
-                // The type of an event that names none (HTML §9.2.6).
-                let mut named = object.clone();
-                named.insert("event".to_owned(), "message".into());
-                res.push(Value::Object(named));
+            let id = self.id.as_ref().and_then(|id| id.parse::<i64>().ok());
+            let numbered = id.map(|id| {
+                let mut numbered = object.clone();
+                numbered.insert("id".to_owned(), id.into());
+                numbered
+            });
+            for object in numbered.into_iter().chain([object]) {
+                if self.event.is_none() {
+                    // The type of an event that names none (HTML §9.2.6).
+                    let mut named = object.clone();
+                    named.insert("event".to_owned(), "message".into());
+                    res.push(Value::Object(named));
+                }
+                res.push(Value::Object(object));
             }
-            res.push(Value::Object(object));
         }
         res
     }
@@ -170,6 +178,8 @@ mod tests {
                 ServerSentEvent::default(),
             ]
         );
+        let read = found[0].interpretations();
+        assert!(read.contains(&json!({"data": "one\ntwo", "event": "add", "id": 7, "retry": 10})));
         assert_eq!(
             Value::Object(found[0].object(1.into())),
             serde_json::json!({"data": 1, "event": "add", "id": "7", "retry": 10})

@@ -447,6 +447,22 @@ pub(super) fn response(
             (seen != Some(&hex))
                 .then(|| differing(operation, place, &hex, seen.unwrap_or_default()))
         }
+        ResponseBody::TypedEvents(_) => {
+            let events = sequence::events(&text);
+            let items = seen.get("items").and_then(Value::as_array);
+            let items = items.map_or(&[][..], Vec::as_slice);
+            if events.len() != items.len() {
+                return Some(differing(operation, place, &text, seen));
+            }
+            let mut pairs = events.iter().zip(items);
+            pairs.find_map(|(event, seen)| {
+                let objects = event.interpretations().into_iter().filter(Value::is_object);
+                let mut found: Vec<_> = objects.map(|meant| read(&meant, seen)).collect();
+                // One interpretation is what is meant; the plain object comes last.
+                let is_read = found.iter().any(Option::is_none);
+                found.pop().flatten().filter(|_| !is_read)
+            })
+        }
         ResponseBody::Events(_) | ResponseBody::Lines(_) => {
             let is_events = sent.media_type.as_ref().map(Kind::of) == Some(Kind::EventStream);
             let meant: Vec<Value> = if is_events {

@@ -10,6 +10,7 @@ pub(super) const LAYERS: Layers = Layers {
         "name_lock",
         "error",
         "names",
+        "media_word",
         "format",
         "pagination",
         "config",
