@@ -54,6 +54,8 @@ mod lint;
 #[cfg(unix)]
 mod logins;
 
+mod messages;
+
 mod mock;
 
 mod mock_browser;

@@ -21,7 +21,7 @@ use saphyr_parser::{Event, Parser};
 
 use self::{builder::Builder, spans::Spans};
 use crate::{
-    diagnostic::{Diagnostics, RuleInfo, Severity},
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     source::{
         node::{Node, NodeValue},
         source_map::SourceId,
@@ -86,7 +86,13 @@ fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<N
                 if let Some(tabs) = tabs_behind_colon(text, at) {
                     return Err(ReadError::TabBehindColon(tabs));
                 }
-                builder.report(&YAML_SYNTAX, spans.character(at), error.info());
+                let at = spans.character(at);
+                let problem = Diagnostic::new(&YAML_SYNTAX, at, error.info());
+                builder.push(if error.info().contains("tabs") {
+                    problem.help("indent with spaces; YAML allows no tabs there")
+                } else {
+                    problem
+                });
                 return Err(ReadError::Reported);
             }
         };
