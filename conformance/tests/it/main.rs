@@ -28,6 +28,8 @@ mod connections;
 
 mod created_once;
 
+mod described;
+
 mod determinism;
 
 mod diff;
