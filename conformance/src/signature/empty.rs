@@ -46,7 +46,13 @@ impl<'c> EmptyParts<'c> {
         for piece in text.split_inclusive(is_between) {
             let name = piece.trim_matches(|c| is_between(c) || "'.:!?".contains(c));
             let has_key = || tokens(name).any(|token| keys.contains(token));
-            match self.kind_of(name).filter(|_| !has_key()) {
+            // A plain word may be there for another reason.
+            let is_name = || {
+                let marked = piece.trim_end();
+                let is_quoted = marked.ends_with(['"', '`']) || marked.starts_with('\'');
+                tokens(name).count() > 1 || is_quoted || marked.ends_with(':') || text == name
+            };
+            match self.kind_of(name).filter(|_| is_name() && !has_key()) {
                 Some(kind) => {
                     has_any = true;
                     res.push_str(&piece.replacen(name, kind, 1));
@@ -125,7 +131,7 @@ mod tests {
 
     #[test]
     fn names_and_paths_of_empty_parts_are_replaced_in_every_notation() {
-        let body = json!({"data": {"members": [""], "name": "", "tags": [], "more": {}, "none": null, "full": "a"}});
+        let body = json!({"note": "", "data": {"members": [""], "name": "", "tags": [], "more": {}, "none": null, "full": "a"}});
         let parts = EmptyParts {
             parameters: vec![],
             body: Some(&body),
@@ -144,6 +150,14 @@ mod tests {
             ("data.full is bad", "data.full is bad"),
             ("data.members.1 is bad", "data.members.1 is bad"),
             ("no data . here", "no data . here"),
+            ("note: is blank", "an_empty_string: is blank"),
+            ("`note` is blank", "`an_empty_string` is blank"),
+            ("the 'note' is blank", "the 'an_empty_string' is blank"),
+            ("note", "an_empty_string"),
+            (
+                "of this note nothing is kept",
+                "of this note nothing is kept",
+            ),
             ("", ""),
         ] {
             assert_eq!(

@@ -122,6 +122,10 @@ fn rejections_of_empty_values_are_one_wherever_the_values_are() {
             "Required"
         )
     );
+    // A word that is also the name of a member.
+    let unsupported = |sent: Value| after(sent, json!({"error": "Unsupported metadata kind"}));
+    let plain = unsupported(json!({"other": 1}));
+    assert_eq!(unsupported(json!({"metadata": [], "kind": ""})), plain);
     let by_field = |name: &str, value: Value| {
         after(
             json!({name: value}),
