@@ -29,7 +29,8 @@ impl Check for ConnectionIntegrity {
             Ok(_) => Outcome::Passed,
             Err(error) if !error.is_about_server() => Outcome::Skipped,
             Err(error) => Outcome::failed(
-                Failure::new(INFO.id, INFO.severity, error.kind())
+                Failure::new(INFO.id, INFO.severity, error.title())
+                    .signature(error.kind())
                     .expected("one complete response in valid HTTP")
                     .got(error.to_string()),
             ),

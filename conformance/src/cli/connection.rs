@@ -82,10 +82,16 @@ impl ConnectionSettings {
         res.socket.clone_from(&self.socket);
         if is_encrypted {
             res.tls = Some(self.tls()?);
-        } else if self.cert.is_some() {
-            print_status(
-                "note: the client certificate is not used, since the server is not `https`",
-            );
+        } else {
+            let unused = [
+                (&self.cert, "the client certificate is"),
+                (&self.ca, "the certificates of `--ca` are"),
+            ];
+            for (_, what) in unused.iter().filter(|(path, _)| path.is_some()) {
+                print_status(&format!(
+                    "note: {what} not used, since the server is not `https`"
+                ));
+            }
         }
         Ok(res)
     }

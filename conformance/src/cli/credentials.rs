@@ -10,6 +10,7 @@ use crate::{
 pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
     let mut res = of_config(&config.own())?;
     if let Some(token) = &args.token {
+        given(token, "--token", "CONFORMANCE_TOKEN")?;
         res.bearer = Some(Secret::new(token, "CONFORMANCE_TOKEN"));
     }
     if let Some(basic) = &args.basic {
@@ -24,6 +25,7 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
     }
     for (index, key) in args.api_key.iter().enumerate() {
         let (scheme, key) = key.split_once('=').unwrap_or(("", key));
+        given(key, "--api-key", "CONFORMANCE_API_KEY")?;
         let variable = if index == 0 {
             "CONFORMANCE_API_KEY".to_owned()
         } else {
@@ -47,6 +49,17 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
             .push((name.trim().to_owned(), Secret::new(value.trim(), variable)));
     }
     Ok(res)
+}
+
+/// Rejects an empty secret, which is that of a variable without a value.
+fn given(secret: &str, flag: &str, variable: &str) -> Result<(), Exit> {
+    if !secret.trim().is_empty() {
+        return Ok(());
+    }
+    print_status(&format!(
+        "error: the value of {flag} (or of the variable `{variable}`) is empty; give it one, or leave it out"
+    ));
+    Err(Exit::Usage)
 }
 
 /// The credentials of one identity that need no log-in.

@@ -165,6 +165,9 @@ fn fetched(url: &str, owner: &Target, fetching: &Fetching) -> Result<Vec<u8>, St
             (status, _) => {
                 let hint = match status {
                     401 | 403 => "; send credentials with --spec-header",
+                    404 | 410 => {
+                        "; name the URL of the document itself, which often ends with `openapi.json`"
+                    }
                     _ => "",
                 };
                 return Err(format!("the server responded with {status}{hint}"));

@@ -42,6 +42,8 @@ mod outputs;
 
 mod overlay;
 
+mod overlooked;
+
 mod partition;
 
 mod proxy;

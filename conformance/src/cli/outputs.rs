@@ -112,7 +112,7 @@ pub(super) fn failure_files(
             serde_json::to_string_pretty(&FailureFile::new(api, finding, subject.clone()))
                 .map_err(io::Error::other)
                 .and_then(|text| {
-                    fs::create_dir_all(folder)?;
+                    create_folder_of(&path)?;
                     fs::write(&path, text + "\n")
                 });
         written.map_err(|error| cannot_write(&path, &error))?;
@@ -132,10 +132,22 @@ pub(super) fn baseline(path: &Path, findings: &[Finding]) -> Result<(), Exit> {
 
 /// Opens a file to write to, and creates its folders.
 pub(super) fn create(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
+    create_folder_of(path)?;
     File::create(path)
+}
+
+/// Creates the folder of a file; an error names it.
+fn create_folder_of(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
+    fs::create_dir_all(folder).map_err(|error| {
+        let why = format!(
+            "its folder `{}` cannot be created ({error})",
+            folder.display()
+        );
+        io::Error::new(error.kind(), why)
+    })
 }
 
 pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Exit {

@@ -1,13 +1,13 @@
 //! `conformance run`: tests an API.
 
-use std::{io, path::Path, sync::Arc};
+use std::{collections::BTreeSet, io, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use spec::{document::file_provider::is_url, model::Api};
 
 use super::{
-    Exit, args::RunArgs, hooks, learned, load, nothing_tested, outputs, print_status, sessions,
-    settings::Settings, stop, wait,
+    Exit, args::RunArgs, hooks, learned, load, nothing_tested, outputs, overlooked, print_status,
+    sessions, settings::Settings, stop, wait,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
@@ -78,11 +78,10 @@ fn prepare(args: &RunArgs, mut settings: Settings) -> Result<Prepared, Exit> {
 
 /// Loads the document and finds its API; starts the sandbox when neither is named.
 pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
-    let api = load::load(
-        settings.spec.as_deref(),
-        &settings.overlays,
-        &settings.fetching(),
-    )?;
+    let from = settings.spec.as_deref();
+    let loaded = load::read(from, &settings.overlays, &settings.fetching())?;
+    overlooked::print(&loaded, from);
+    let api = load::api(loaded)?;
     let (url, subject) = subject(settings, &api)?;
     let target = Target::parse(&url).map_err(|error| {
         print_status(&format!("error: {error}"));
@@ -179,8 +178,17 @@ pub(super) fn finish_reports(reporters: Fanout, summary: &Summary) -> bool {
     has_failed
 }
 
+/// The check that finds undocumented media types.
+const CONTENT_TYPE: &str = "content_type_conformance";
+
 const NOWHERE: &str = "error: every response was 404, so no operation was reached; check --url: it replaces the \
                        document's servers, including their path";
+
+const SILENT: &str = "error: no request got a response, so nothing was tested; check --url: a server that expects `https` \
+                      closes connections of `http`, and other services close those of HTTP";
+
+const PAGE: &str = "warning: every operation that responded sent an HTML page, which the document does not have; check --url: \
+                    this may be a web page in front of the API";
 
 fn exit_of(summary: &Summary, phases: &[Phase]) -> Exit {
     match &summary.stopped {
@@ -191,6 +199,10 @@ fn exit_of(summary: &Summary, phases: &[Phase]) -> Exit {
             if summary.new_findings() > 0 {
                 if is_nowhere(summary) {
                     print_status(NOWHERE);
+                } else if is_silent(summary) {
+                    print_status(SILENT);
+                } else if is_page(summary) {
+                    print_status(PAGE);
                 }
                 Exit::Failures
             } else if summary.cases == 0 {
@@ -255,6 +267,29 @@ fn is_nowhere(summary: &Summary) -> bool {
         .flat_map(|operation| operation.statuses.keys())
         .peekable();
     statuses.peek().is_some() && statuses.all(|status| *status == 404)
+}
+
+/// Whether no operation got any response.
+fn is_silent(summary: &Summary) -> bool {
+    let mut operations = summary.operations.iter();
+    summary.cases > 0 && operations.all(|operation| operation.statuses.is_empty())
+}
+
+/// Whether all operations that responded sent an undocumented HTML page.
+fn is_page(summary: &Summary) -> bool {
+    let responded = summary.operations.iter();
+    let responded: BTreeSet<&str> = responded
+        .filter(|operation| !operation.statuses.is_empty())
+        .map(|operation| operation.label.as_str())
+        .collect();
+    let found = summary.findings.iter();
+    let pages = found.filter(|finding| {
+        let failure = &finding.failure;
+        failure.check == CONTENT_TYPE && failure.got.contains("text/html")
+    });
+    let operations = pages.flat_map(|finding| &finding.operations);
+    let with_page: BTreeSet<&str> = operations.map(|it| it.label.as_str()).collect();
+    !responded.is_empty() && with_page == responded
 }
 
 /// The socket in a URL such as `unix:/run/api.sock`, and the base URL of the server behind it; a path of the API follows after

@@ -47,7 +47,11 @@ pub(super) fn operations(
         .collect();
     if selected.is_empty() {
         if api.operations.is_empty() {
-            print_status("error: the document has no operations");
+            let mut sources = api.document.sources().iter();
+            let name = sources.next().map_or("it", |(_, source)| source.name());
+            print_status(&format!(
+                "error: the document has no operations: add some below `paths` of `{name}`"
+            ));
         } else {
             print_status(&format!(
                 "error: the filters leave none of the {} operations",

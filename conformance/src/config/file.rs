@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use spec::document::reference::similar;
 
 use super::{DiffSection, LintSection, MockSection, ValueRule, auth::AuthConfig};
 
@@ -207,7 +208,8 @@ impl ConfigFile {
     ///
     /// The error, with line and column.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let read: Option<Self> = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        let read: Option<Self> =
+            serde_yaml::from_str(text).map_err(|error| with_suggestion(&error.to_string()))?;
         Ok(read.unwrap_or_default())
     }
 
@@ -215,6 +217,28 @@ impl ConfigFile {
     pub fn schema() -> serde_json::Value {
         schemars::schema_for!(Self).to_value()
     }
+}
+
+/// A message about an unknown name, with the known one that is nearest to it in the place of the list of all.
+fn with_suggestion(message: &str) -> String {
+    const LISTS: [&str; 2] = [", expected one of ", ", expected "];
+    let suggested = || {
+        let (before, rest) = message.split_once(" `")?;
+        let before = ["unknown field", "unknown variant"]
+            .iter()
+            .find(|kind| before.ends_with(**kind))
+            .and(Some(before))?;
+        let (name, _) = rest.split_once('`')?;
+        let (_, list) = LISTS.iter().find_map(|list| rest.split_once(list))?;
+        let (list, at) = list.split_once(" at line ")?;
+        let known = list.split('`').skip(1).step_by(2);
+        let nearest = similar(name, known)?;
+        Some(format!(
+            "{before} `{name}`; did you mean `{nearest}`? (line {})",
+            at.replace(" column ", ", column ")
+        ))
+    };
+    suggested().unwrap_or_else(|| message.to_owned())
 }
 
 #[cfg(test)]
@@ -260,6 +284,17 @@ baseline: known.json
             message.contains("max_exampels") && message.contains("line 2"),
             "{message}"
         );
+        assert_eq!(
+            message,
+            "unknown field `max_exampels`; did you mean `max_examples`? (line 2, column 1)"
+        );
+        let message = ConfigFile::parse("auth: {tokn: A}\n").unwrap_err();
+        assert_eq!(
+            message,
+            "auth: unknown field `tokn`; did you mean `token`? (line 1, column 8)"
+        );
+        let message = ConfigFile::parse("nothing_like_it: 1\n").unwrap_err();
+        assert!(message.contains("expected one of `spec`"), "{message}");
         let message = ConfigFile::parse("seed: many\n").unwrap_err();
         assert!(
             message.contains("seed") && message.contains("line 1"),

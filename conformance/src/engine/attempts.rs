@@ -1,5 +1,5 @@
 //! Further attempts at an operation whose first requests did not succeed: what the rejections say is learned and sent again,
-//! then the examples of the document, unique names and random values are tried; and an optional part that alone makes the
+//! then the examples of the document and of its descriptions, unique names and random values are tried; and an optional part that alone makes the
 //! server reject a request is found by bisection.
 //!
 //! Attempts are exchanges of the unit that they belong to, and depend on its responses alone, so any number of connections
@@ -24,6 +24,7 @@ use crate::{
     exchange::Exchange,
     learned::{Demand, Lesson},
     observed::{Fact, Pool, addressed},
+    operation::described::described,
     phases::{OperationCases, Phase},
     transport::Transport,
 };
@@ -154,9 +155,17 @@ impl Attempts<'_, '_> {
 
     /// Tries until a request succeeds.
     async fn first_success(&mut self, transport: &mut dyn Transport, report: &mut UnitReport) {
-        for base in self.bases() {
+        let described = described(&self.worker.run.api, self.cases.operation.operation());
+        let bases = self.bases();
+        let (usual, others) = bases.split_at(self.cases.usual().count().min(bases.len()));
+        let plain = |base| (base, &[][..]);
+        // Some requests only have the member with such a description once it was learned.
+        let as_described = usual.iter().filter(|_| !described.is_empty());
+        let as_described = as_described.map(|base| (base, described.as_slice()));
+        let all = usual.iter().map(plain).chain(as_described);
+        for (base, described) in all.chain(others.iter().map(plain)) {
             for _ in 0..MOST_OF_ONE {
-                let case = self.taught(base.clone());
+                let case = self.as_described(self.taught(base.clone()), described);
                 let Some(exchange) = self.send(case, transport, report).await else {
                     break;
                 };
@@ -169,6 +178,23 @@ impl Attempts<'_, '_> {
                 }
             }
         }
+    }
+
+    /// `case` with those of the `described` values that its parts may have, where nothing was observed.
+    fn as_described(&self, mut case: Case, described: &[(ObservedTarget, Value)]) -> Case {
+        let operation = &self.cases.operation;
+        for (target, value) in described {
+            let is_observed = case.observed.iter().any(|it| it.target == *target);
+            if is_observed || target.value_in(&case).is_none() {
+                continue;
+            }
+            let mut with = case.clone();
+            target.set(&mut with, value.clone());
+            if operation.keeps_given(&with) && operation.is_valid(&with) {
+                case = with;
+            }
+        }
+        case
     }
 
     /// The requests that are tried: the usual ones, examples, those with unique names, random ones.

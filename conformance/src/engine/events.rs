@@ -29,7 +29,7 @@ impl EventSink {
     /// Sends the first event of a run.
     pub(super) fn announce(&self, api: &Api, config: &RunConfig) {
         self.emit(Event::RunStarted(RunStarted {
-            title: format!("{} {}", api.title, api.version),
+            title: api.name(),
             base_url: config.base_url.clone(),
             servers: config.servers.urls(),
             seed: config.seed.0,

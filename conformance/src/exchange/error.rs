@@ -60,6 +60,19 @@ impl TransportError {
         !matches!(self, Self::Connect { .. })
     }
 
+    /// What is wrong, as a sentence, the same for every case.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Connect { .. } => "the server cannot be reached",
+            Self::Closed { .. } => "the connection is closed without a response",
+            Self::Truncated { .. } => "the response breaks off",
+            Self::InvalidHttp { .. } => "the response is not valid HTTP",
+            Self::ExtraBytes { .. } => "the response is longer than it announced",
+            Self::TooLarge { .. } => "the response does not end",
+            Self::Timeout { .. } => "no response in time",
+        }
+    }
+
     /// A short name, the same for every case.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -188,6 +188,7 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
             }),
             location_tail: location.and_then(location::identifier),
         }),
+        compound: None,
         res: Vec::new(),
     };
     let shape = shapes.of(exchange.operation);
@@ -230,6 +231,8 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         .and_then(|shape| shape.collection(shape.segments.len()))
         .map(element)
         .unwrap_or_default();
+    let compound = shape.and_then(|shape| shape.compound(shape.segments.len()));
+    reader.compound = compound.map(|compound| (context.clone(), compound));
     if let Some(body) = &body {
         reader.members(body, &context, 0);
     }
@@ -293,6 +296,8 @@ struct Reader<'r> {
     shapes: &'r Shapes,
     exchange: &'r Exchange,
     origin: Arc<Origin>,
+    /// The name of the resources of the path, and the one that also has the name of the resource above.
+    compound: Option<(String, String)>,
     res: Vec<Fact>,
 }
 
@@ -322,6 +327,9 @@ impl Reader<'_> {
                 self.show(plain(name), value);
                 let collection = shape.collection(length).map(element).unwrap_or_default();
                 self.show(format!("{collection}id"), value);
+                if let Some(compound) = shape.compound(length) {
+                    self.show(format!("{compound}id"), value);
+                }
             }
             // A PATCH creates nothing, but like a PUT it decides what the resource is.
             let is_own = length == shape.segments.len();
@@ -384,7 +392,13 @@ impl Reader<'_> {
                 for (name, member) in object {
                     if is_identifier_value(member) {
                         if is_identifier(name) {
-                            self.show(format!("{context}{}", plain(name)), member);
+                            let name = plain(name);
+                            let compound = self.compound.as_ref();
+                            let compound = compound.filter(|(own, _)| own == context);
+                            if let Some(full) = compound.map(|(_, it)| format!("{it}{name}")) {
+                                self.show(full, member);
+                            }
+                            self.show(format!("{context}{name}"), member);
                         } else {
                             self.show(plain(name), member);
                         }

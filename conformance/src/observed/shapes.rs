@@ -86,6 +86,24 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// The plain, singular name of the collection of the first `count` segments after that of the resource which has it:
+    /// `promptversion` for `/prompts/{id}/versions`. Members and parameters elsewhere are called so (`prompt_version_id`).
+    pub fn compound(&self, count: usize) -> Option<String> {
+        let own = self.segments.get(..count)?;
+        let is_literal = |segment: &Segment| matches!(segment, Segment::Literal(_));
+        let at = own.iter().rposition(is_literal)?;
+        let above = own.get(..at)?;
+        let is_below_resource = matches!(above.last(), Some(Segment::Parameter(_)));
+        let above = self.collection(above.len()).filter(|_| is_below_resource)?;
+        Some(format!(
+            "{}{}",
+            element(above),
+            element(self.collection(count)?)
+        ))
+    }
+}
+
 impl Shapes {
     /// The paths of `api`, which is served at `base_url`.
     pub fn new(api: &Api, base_url: &str) -> Self {
@@ -112,6 +130,7 @@ impl Shapes {
             if let Some(Segment::Literal(last)) = shape.segments.last() {
                 res.resources.insert(element(last));
             }
+            res.resources.extend(shape.compound(shape.segments.len()));
             res.operations.insert(index, shape);
         }
         res
@@ -256,6 +275,30 @@ mod tests {
     use spec::document::Document;
 
     use super::*;
+
+    #[test]
+    fn collections_below_a_resource_are_also_known_with_its_name() {
+        let compound = |path: &str| {
+            let text = format!(
+                "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{'{path}': {{get: {{responses: {{}}}}}}}}\n"
+            );
+            let document = Document::from_text("api.yaml", text).document.unwrap();
+            let api = Api::new(Arc::new(document));
+            let shapes = Shapes::new(&api, "");
+            let (index, _) = OperationIndex::all(&api).next().unwrap();
+            let shape = shapes.of(index).unwrap();
+            shape.compound(shape.segments.len())
+        };
+        let some = |name: &str| Some(name.to_owned());
+        assert_eq!(compound("/prompts/{id}/versions"), some("promptversion"));
+        assert_eq!(
+            compound("/v1/prompts/{id}/versions/{no}"),
+            some("promptversion")
+        );
+        assert_eq!(compound("/prompts/versions"), None);
+        assert_eq!(compound("/prompts/{id}"), None);
+        assert_eq!(compound("/{tenant}/prompts"), None);
+    }
 
     #[test]
     fn urls_of_the_same_origin_have_the_values_of_their_template() {

@@ -6,6 +6,8 @@ mod accept;
 
 mod body;
 
+pub(crate) mod described;
+
 pub mod given;
 
 pub mod reason;

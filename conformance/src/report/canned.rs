@@ -249,7 +249,8 @@ pub(crate) fn broken_connection() -> Finding {
         expected: "10".to_owned(),
     };
     Finding {
-        failure: Failure::new("connection_integrity", Severity::Critical, error.kind())
+        failure: Failure::new("connection_integrity", Severity::Critical, error.title())
+            .signature(error.kind())
             .expected("one complete response in valid HTTP")
             .got(error.to_string()),
         evidence: Evidence {

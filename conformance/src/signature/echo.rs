@@ -5,7 +5,13 @@ use std::{borrow::Cow, collections::BTreeSet};
 use serde_json::Value;
 use spec::{model::Api, wire::RequestPart};
 
-use super::{LITERALS, escapes::unescaped, target::RequestTarget, words};
+use super::{
+    LITERALS,
+    empty::{EmptyParts, is_kind},
+    escapes::unescaped,
+    target::RequestTarget,
+    words,
+};
 use crate::case::{Case, Content, Intent};
 
 /// The fewest words of a body that are recognized without the signs around them.
@@ -17,7 +23,9 @@ const LEAST_SENTENCE: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Echo<'c> {
     /// The words of values.
-    pub(super) words: BTreeSet<String>,
+    words: BTreeSet<String>,
+    /// The same in lower case.
+    lowercase: BTreeSet<String>,
     /// The words of names that the document does not have.
     pub(super) names: BTreeSet<String>,
     /// The words of the names of parameters and members.
@@ -32,6 +40,8 @@ pub(crate) struct Echo<'c> {
     squeezed: String,
     /// Where the request was sent.
     pub(super) target: RequestTarget,
+    /// What of it is empty.
+    pub(super) empty: EmptyParts<'c>,
 }
 
 impl<'c> Echo<'c> {
@@ -47,6 +57,7 @@ impl<'c> Echo<'c> {
     pub(super) fn with(case: &'c Case, is_declared: &dyn Fn(&str) -> bool) -> Self {
         let mut res = Self {
             words: BTreeSet::new(),
+            lowercase: BTreeSet::new(),
             names: BTreeSet::new(),
             given: BTreeSet::new(),
             sent: Vec::new(),
@@ -54,6 +65,7 @@ impl<'c> Echo<'c> {
             body_length: 0,
             squeezed: String::new(),
             target: RequestTarget::default(),
+            empty: EmptyParts::of(case),
         };
         for parameter in &case.parameters {
             res.given
@@ -89,6 +101,9 @@ impl<'c> Echo<'c> {
             collect_names(value, is_declared, &mut res.names);
             collect_names(value, &|_| false, &mut res.given);
         }
+        // The names of types are as programs write them.
+        let lowercase = res.words.iter().map(|word| word.to_lowercase());
+        res.lowercase = lowercase.collect();
         if let Some(value) = invalid_value(case) {
             let names = type_names(value).iter();
             res.words.extend(names.map(|name| (*name).to_owned()));
@@ -112,6 +127,22 @@ impl<'c> Echo<'c> {
         self
     }
 
+    /// Whether `word` repeats one of a value: as it is, in capitals or without, or the beginning of a long one.
+    pub(super) fn repeats(&self, word: &str) -> bool {
+        /// The shortest beginning that is recognized.
+        const BEGINNING: usize = 12;
+        let is_cut = || {
+            let mut behind = self.words.range(word.to_owned()..);
+            word.len() >= BEGINNING && behind.next().is_some_and(|it| it.starts_with(word))
+        };
+        let is_in_other_case = || {
+            let is_lower = word.bytes().any(|b| b.is_ascii_lowercase());
+            let is_upper = word.bytes().any(|b| b.is_ascii_uppercase());
+            is_lower != is_upper && self.lowercase.contains(&word.to_lowercase())
+        };
+        self.words.contains(word) || is_in_other_case() || is_cut()
+    }
+
     /// Whether `value` is a list or an object of the request.
     pub(super) fn contains(&self, value: &Value) -> bool {
         fn is_within(value: &Value, sent: &Value) -> bool {
@@ -128,6 +159,29 @@ impl<'c> Echo<'c> {
             _ => true,
         };
         !is_empty && self.sent.iter().any(|sent| is_within(value, sent))
+    }
+
+    /// Whether `value` is an object of the request with more members: servers fill in those that were not sent.
+    pub(super) fn is_within(&self, value: &Value) -> bool {
+        /// The fewest members by which an object is recognized.
+        const FEWEST: usize = 2;
+        fn has_all(value: &Value, sent: &Value) -> bool {
+            match (value, sent) {
+                (Value::Object(value), Value::Object(sent)) => sent
+                    .iter()
+                    .all(|(name, sent)| value.get(name).is_some_and(|it| has_all(it, sent))),
+                (Value::Array(value), Value::Array(sent)) => {
+                    let mut pairs = value.iter().zip(sent);
+                    value.len() == sent.len() && pairs.all(|(value, sent)| has_all(value, sent))
+                }
+                (value, sent) => is_same(value, sent),
+            }
+        }
+        let objects = self.sent.iter().filter(|sent| {
+            let members = sent.as_object();
+            members.is_some_and(|members| members.len() >= FEWEST)
+        });
+        value.is_object() && objects.into_iter().any(|sent| has_all(value, sent))
     }
 
     /// `text` without the body and the values of parameters that it has as JSON, in whatever order their members are. Parts of
@@ -163,7 +217,7 @@ impl<'c> Echo<'c> {
         let Some((before, _)) = text.split_once(": ") else {
             return text;
         };
-        let names_a_part = words(before).any(|word| self.given.contains(word));
+        let names_a_part = words(before).any(|word| self.given.contains(word) || is_kind(word));
         if words(before).count() >= LEAST_SENTENCE && !names_a_part {
             before
         } else {

@@ -53,14 +53,44 @@ fn message_in(value: &Value, depth: u32) -> Option<String> {
         Value::Array(items) => message_in(items.first()?, depth),
         Value::Object(members) if depth > 0 => {
             let named = NAMES.iter().filter_map(|name| members.get(*name));
-            let nested = members
-                .values()
-                .filter(|member| member.is_object() || is_messages(member));
-            let mut candidates = named.chain(nested);
+            // `exception_detail: [{…}]` has more to say than `exception_message` beside it.
+            let alike = || {
+                let members = members.iter().filter(|(name, _)| is_named_alike(name));
+                members.map(|(_, member)| member)
+            };
+            let lists = alike().filter(|member| member.is_array());
+            let nested = members.iter().filter(|(name, member)| {
+                (member.is_object() || is_messages(member)) && !repeats_request(name)
+            });
+            let nested = nested.map(|(_, member)| member);
+            let mut candidates = named.chain(lists).chain(alike()).chain(nested);
             candidates.find_map(|member| message_in(member, depth - 1))
         }
         _ => None,
     }
+}
+
+/// Whether a member called `name` has a message: `exception_message`, `errorDetails`.
+fn is_named_alike(name: &str) -> bool {
+    const ENDS: [&str; 8] = [
+        "message",
+        "messages",
+        "detail",
+        "details",
+        "errors",
+        "msg",
+        "description",
+        "reason",
+    ];
+    let name = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a member called `name` repeats what was sent.
+fn repeats_request(name: &str) -> bool {
+    const WORDS: [&str; 5] = ["request", "input", "body", "payload", "params"];
+    let name = name.to_ascii_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
 }
 
 /// `text` without the backslashes before its quotes, which it has where it was escaped once too often.

@@ -6,13 +6,15 @@
 
 mod escapes;
 
+mod empty;
+
 mod echo;
 
 mod message;
 
 mod target;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use self::message::is_messages;
 pub(crate) use self::{
@@ -46,27 +48,32 @@ const LITERALS: [&str; 14] = [
     "Infinity",
 ];
 
+/// How messages begin that a program wrote itself, and not the library that validates for it.
+const OWN_ERRORS: [&str; 2] = ["Value error", "Assertion failed"];
+
 /// The words of a response body that belong to its signature.
 pub(crate) fn response_words(echo: &Echo<'_>, body: &[u8]) -> String {
-    words_of(body, &|text| echo.without_body(text), echo)
+    words_of(body, &|text| echo.without_body(text), echo, false)
 }
 
-/// The same of a rejection, whose messages have details about single values.
+/// The same of a rejection, whose messages have details about single values; where an empty one is rejected does not matter.
 pub(crate) fn rejection_words(echo: &Echo<'_>, body: &[u8]) -> String {
     words_of(
         body,
         &|text| echo.without_body(echo.without_details(text)),
         echo,
+        true,
     )
 }
 
 /// The words of a text that are looked at.
 type Reading<'r> = &'r dyn for<'t> Fn(&'t str) -> Vec<&'t str>;
 
-fn words_of(body: &[u8], reading: Reading<'_>, echo: &Echo<'_>) -> String {
+fn words_of(body: &[u8], reading: Reading<'_>, echo: &Echo<'_>, is_rejection: bool) -> String {
     let mut words = SignatureWords {
         echo,
         reading,
+        is_rejection,
         found: Vec::new(),
     };
     match serde_json::from_slice(body) {
@@ -80,6 +87,7 @@ fn words_of(body: &[u8], reading: Reading<'_>, echo: &Echo<'_>) -> String {
 struct SignatureWords<'w> {
     echo: &'w Echo<'w>,
     reading: Reading<'w>,
+    is_rejection: bool,
     found: Vec<String>,
 }
 
@@ -126,6 +134,7 @@ impl SignatureWords<'_> {
                     self.value(first, false);
                 }
             }
+            Value::Object(members) if is_entry(members) => self.entry(members),
             Value::Object(members) => {
                 // Messages by field are a list of messages, too.
                 let is_message =
@@ -136,29 +145,60 @@ impl SignatureWords<'_> {
                     // A value of the request may happen to be the name of a member.
                     let is_echoed = |word: &str| self.echo.names.contains(word);
                     let name_as_sent = escapes::unescaped(name);
-                    add_words(words(&name_as_sent), &is_echoed, &mut self.found);
-                    self.value(member, name == "errors");
+                    let kind = self.echo.empty.kind_of(&name_as_sent);
+                    let name_as_sent = kind.filter(|_| self.is_rejection).unwrap_or(&name_as_sent);
+                    add_words(words(name_as_sent), &is_echoed, &mut self.found);
+                    // With what the server filled in.
+                    if !self.echo.is_within(member) {
+                        self.value(member, name == "errors");
+                    }
                 }
             }
             Value::Bool(_) | Value::Null | Value::Number(_) => {}
         }
     }
 
+    /// An error with its place: what kind it is, and what its message says before details about the value.
+    fn entry(&mut self, members: &Map<String, Value>) {
+        for (name, member) in members {
+            match (name.as_str(), member) {
+                ("msg", Value::String(message)) => {
+                    let is_own = OWN_ERRORS.iter().any(|own| message.starts_with(own));
+                    let (before, _) = message.split_once(", ").unwrap_or((message, ""));
+                    self.text(if is_own { message } else { before });
+                }
+                ("input" | "ctx" | "url", _) => {}
+                _ => self.value(member, false),
+            }
+        }
+    }
+
     fn text(&mut self, text: &str) {
         let echo = self.echo;
-        let is_echoed = |word: &str| echo.words.contains(word) || echo.names.contains(word);
+        let is_echoed = |word: &str| echo.repeats(word) || echo.names.contains(word);
         let mut ends = (LONGEST_TEXT..text.len()).take(4);
         let beginning = ends.find_map(|end| text.get(..end));
         let text = echo.without_json(beginning.unwrap_or(text));
         let text = escapes::unescaped(&text);
         let text = echo.without_json(&text);
         let text = echo.target.removed_from(&text);
+        let text = if self.is_rejection {
+            echo.empty.replaced_in(&text, &echo.names)
+        } else {
+            text
+        };
         let words = (self.reading)(&text).into_iter();
         let mut said = Vec::new();
         add_words(words, &is_echoed, &mut said);
         let left = MOST_WORDS.saturating_sub(self.found.len());
         self.found.extend(said_once(said).into_iter().take(left));
     }
+}
+
+/// Whether `members` are an entry of the list of errors of pydantic, whose `ctx` and `input` are about one value.
+fn is_entry(members: &Map<String, Value>) -> bool {
+    let has = |name: &str| members.get(name);
+    has("msg").is_some_and(Value::is_string) && has("loc").is_some_and(Value::is_array)
 }
 
 /// Adds those of `words` that say something.

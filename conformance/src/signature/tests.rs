@@ -96,6 +96,118 @@ fn details_about_a_value_do_not_tell_rejections_apart() {
 }
 
 #[test]
+fn rejections_of_empty_values_are_one_wherever_the_values_are() {
+    let after = |sent: Value, body: Value| {
+        let case = with_body(sent);
+        let echo = Echo::with(&case, &|_| true);
+        rejection_words(&echo, body.to_string().as_bytes())
+    };
+    let at = |sent: Value, path: &str, what: &str| {
+        let details = [json!({"location": "body", "name": path, "description": what})];
+        let message = format!("{path} in body: {what}");
+        after(sent, json!({"message": message, "details": details}))
+    };
+    let read = || json!({"permissions": {"read": [""]}});
+    let members = || json!({"data": {"members": [""]}});
+    let one = at(read(), "permissions.read.0", "Required");
+    assert_eq!(one, at(members(), "data.members.0", "Required"));
+    // Another complaint, what is missing, and what is not empty are others.
+    assert_ne!(one, at(members(), "data.members.0", "Too short"));
+    assert_ne!(one, at(members(), "data.name", "Required"));
+    assert_ne!(
+        one,
+        at(
+            json!({"data": {"members": ["a"]}}),
+            "data.members.0",
+            "Required"
+        )
+    );
+    // A word that is also the name of a member.
+    let unsupported = |sent: Value| after(sent, json!({"error": "Unsupported metadata kind"}));
+    let plain = unsupported(json!({"other": 1}));
+    assert_eq!(unsupported(json!({"metadata": [], "kind": ""})), plain);
+    let by_field = |name: &str, value: Value| {
+        after(
+            json!({name: value}),
+            json!({name: ["This field may not be blank."]}),
+        )
+    };
+    assert_eq!(by_field("name", json!("")), by_field("title", json!("")));
+    assert_ne!(by_field("name", json!("")), by_field("title", json!("a")));
+}
+
+#[test]
+fn values_in_other_letters_and_beginnings_of_long_ones_are_not_part_of_the_signature() {
+    let after =
+        |sent: &str, message: String| words_for(json!(sent), &json!({"m": message}).to_string());
+    let unknown =
+        |sent: &str, said: &str| after(sent, format!("Invalid status values: ['{said}']"));
+    assert_eq!(unknown("abcdef", "ABCDEF"), unknown("", ""));
+    assert_eq!(unknown("OPEN", "open"), unknown("", ""));
+    let long = "a".repeat(300);
+    let cut = format!("{}…", &long[..80]);
+    assert_eq!(unknown(&long, &cut), unknown("", ""));
+    // What only looks alike says something else.
+    assert_ne!(unknown("invalid", "other"), unknown("", ""));
+    assert_eq!(after("invalid", "Invalid".to_owned()), "Invalid");
+}
+
+#[test]
+fn an_echo_with_what_the_server_filled_in_is_an_echo() {
+    let after = |sent: Value, echoed: Value| {
+        let body = json!({"msg": "Invalid request", "request_body": echoed}).to_string();
+        words_after(sent, &["a", "b", "deep", "more", "other"], &body)
+    };
+    let plain = after(json!({"a": 1, "b": "x"}), json!({"a": 1, "b": "x"}));
+    let filled = json!({"a": 1, "b": "x", "more": {}, "other": null});
+    assert_eq!(after(json!({"a": 1, "b": "x"}), filled), plain);
+    let deep = json!({"a": 1, "deep": {"b": 2}});
+    let filled = json!({"a": 1, "deep": {"b": 2, "more": 2}});
+    assert_eq!(after(deep, filled), plain);
+    // Something else that has one value in common.
+    let other = json!({"a": 1, "because": "unknown owner"});
+    assert_ne!(after(json!({"a": 1, "b": "x"}), other), plain);
+}
+
+#[test]
+fn details_of_errors_with_a_place_are_not_part_of_the_signature() {
+    let after = |error: Value| words_for(json!("q"), &json!({"detail": [error]}).to_string());
+    let interval = |what: &str, input: &str| {
+        let msg = format!("Input should be a valid timedelta, {what}");
+        after(
+            json!({"type": "time_delta_parsing", "loc": ["body", "a"], "msg": msg, "input": input, "ctx": {"error": what}}),
+        )
+    };
+    assert_eq!(
+        interval("input is too short", ""),
+        interval("invalid digit", "x1")
+    );
+    let own = |what: &str| {
+        let msg = format!("Value error, {what}");
+        after(json!({"type": "value_error", "loc": ["body"], "msg": msg, "input": {}}))
+    };
+    assert_ne!(
+        own("the name is taken, try again"),
+        own("the slug is too short")
+    );
+}
+
+#[test]
+fn messages_are_found_under_names_that_end_like_usual_ones_and_not_in_what_was_sent() {
+    let of = |body: Value| message(body.to_string().as_bytes());
+    let some = |text: &str| Some(text.to_owned());
+    let invalid = json!({
+        "exception_message": "Invalid request received.",
+        "exception_detail": [{"type": "missing", "loc": ["body"], "msg": "Field required", "input": {"title": "a"}}],
+        "request_body": {"description": "a"},
+    });
+    assert_eq!(of(invalid), some("Field required"));
+    let short = json!({"exception_message": "Invalid.", "request_body": {"title": "a"}});
+    assert_eq!(of(short), some("Invalid."));
+    assert_eq!(of(json!({"request_body": {"title": "a"}})), None);
+}
+
+#[test]
 fn undeclared_names_are_not_part_of_the_signature_and_declared_ones_are() {
     let about = |name: &str| {
         let body = json!({"error": format!("unexpected property {name}")}).to_string();

@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{AlertDescription, Error, pki_types::ServerName},
+    rustls::{AlertDescription, CertificateError, Error, pki_types::ServerName},
 };
 
 use super::{options::HttpOptions, proxy::Proxy, target::Target};
@@ -109,7 +109,10 @@ async fn open_tunnel(stream: &mut TcpStream, proxy: &Proxy, target: &Target) -> 
 /// An error of TLS, with what a user can do about it.
 fn explained(error: io::Error) -> io::Error {
     match hint(&error) {
-        Some(hint) => io::Error::new(error.kind(), format!("{error}; {hint}")),
+        Some(hint) => {
+            let why = certificate_reason(&error).unwrap_or_else(|| error.to_string());
+            io::Error::new(error.kind(), format!("{why}; {hint}"))
+        }
         None => error,
     }
 }
@@ -130,6 +133,26 @@ fn tls_error(error: &io::Error) -> Option<&Error> {
     error.get_ref()?.downcast_ref::<Error>()
 }
 
+/// Why a certificate is not trusted, where the library has only the name of a constant for it.
+fn certificate_reason(error: &io::Error) -> Option<String> {
+    let Error::InvalidCertificate(reason) = tls_error(error)? else {
+        return None;
+    };
+    let reason = match reason {
+        CertificateError::UnknownIssuer => "no authority that is trusted has signed it",
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "it is that of an authority, as self-signed ones are, and not that of a server"
+        }
+        CertificateError::Expired => "it has expired",
+        CertificateError::NotValidYet => "it is not valid yet",
+        CertificateError::NotValidForName => "it has another name than the host of the URL",
+        _ => return None,
+    };
+    Some(format!(
+        "the certificate of the server is not trusted: {reason}"
+    ))
+}
+
 fn hint(error: &io::Error) -> Option<&'static str> {
     match tls_error(error)? {
         Error::AlertReceived(AlertDescription::NoApplicationProtocol) => {
@@ -143,6 +166,12 @@ fn hint(error: &io::Error) -> Option<&'static str> {
         ) => Some(
             "the server asks for a client certificate that it knows; name it with --cert and --key",
         ),
+        Error::InvalidMessage(_) => Some(
+            "the server does not answer with TLS; if it is one of plain HTTP, begin the URL with `http://`",
+        ),
+        Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => Some("name the host in the URL as the certificate does"),
         Error::InvalidCertificate(_) => {
             Some("name a certificate that you trust with --ca, such as that of the issuer")
         }

@@ -19,7 +19,7 @@ pub struct Target {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// It does not begin with `http://` or `https://`.
-    #[error("a base URL begins with `http://` or `https://`, not `{0}`")]
+    #[error("a base URL begins with `http://` or `https://`, such as `http://{}`, not `{}`", without_scheme(.0), .0)]
     Scheme(String),
     /// It names no host.
     #[error("`{0}` names no host")]
@@ -30,6 +30,17 @@ pub enum TargetError {
     /// It has a query or fragment, which a base URL cannot have.
     #[error("a base URL has neither `?` nor `#`")]
     Query,
+}
+
+/// A URL without its scheme, or what may have been meant by one.
+fn without_scheme(url: &str) -> &str {
+    let (_, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = rest.trim_start_matches('/');
+    if rest.is_empty() {
+        "localhost:8080"
+    } else {
+        rest
+    }
 }
 
 impl Target {

@@ -28,6 +28,8 @@ mod connections;
 
 mod created_once;
 
+mod described;
+
 mod determinism;
 
 mod diff;
@@ -53,6 +55,8 @@ mod lint;
 
 #[cfg(unix)]
 mod logins;
+
+mod messages;
 
 mod mock;
 

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
-    routing::get,
+    routing::{get, post},
 };
 use conformance::{check_text, testing::TestReport};
 use serde_json::{Value, json};
@@ -132,4 +132,52 @@ async fn the_cursor_of_the_next_page_is_used() {
     for known in ["cursor=c-7731", "pageToken=t-5512"] {
         assert!(found.iter().any(|it| it == known), "{known}: {found:?}");
     }
+}
+
+const VERSIONS: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /prompt_versions/{prompt_version_id}: {get: {parameters: [{name: prompt_version_id, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}}
+  /prompts: {get: {responses: {'200': {description: o}}}}
+  /prompts/{id}/versions: {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}}
+  /runs:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [prompt_version_id], properties: {prompt_version_id: {type: string}}}}}}
+      responses: {'200': {description: o}, '404': {description: n}, '422': {description: n}}
+";
+
+#[tokio::test]
+async fn the_name_of_a_collection_below_a_resource_may_have_that_of_the_resource_in_front() {
+    let found = |is_known: bool| {
+        if is_known {
+            StatusCode::OK
+        } else {
+            StatusCode::NOT_FOUND
+        }
+    };
+    let app = Router::new()
+        .route(
+            "/prompt_versions/{id}",
+            get(async move |Path(id): Path<String>| found(id == "version-31")),
+        )
+        .route("/prompts", get(Json(json!([{"id": "prompt-7"}]))))
+        .route(
+            "/prompts/{id}/versions",
+            get(async move |Path(id): Path<String>| match id.as_str() {
+                "prompt-7" => Json(json!({"data": [{"id": "version-31"}]})).into_response(),
+                _ => StatusCode::NOT_FOUND.into_response(),
+            }),
+        )
+        .route(
+            "/runs",
+            post(async move |Json(body): Json<Value>| {
+                found(body["prompt_version_id"] == "version-31")
+            }),
+        );
+    let report = run(VERSIONS, app).await;
+    let operations = report.summary.operations.iter();
+    let failed = operations.filter(|operation| !operation.has_succeeded());
+    let failed: Vec<&str> = failed.map(|operation| operation.label.as_str()).collect();
+    assert_eq!(failed, [""; 0]);
 }

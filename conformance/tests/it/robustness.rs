@@ -156,27 +156,27 @@ fn circular_redirects_are_not_followed() {
 #[test]
 fn every_violation_of_http_is_one_finding() {
     let table: [(&str, &'static str); 8] = [
-        ("closed without a response", ""),
-        ("invalid HTTP", "garbage\r\n\r\n"),
+        ("the connection is closed without a response", ""),
+        ("the response is not valid HTTP", "garbage\r\n\r\n"),
         (
-            "invalid HTTP",
+            "the response is not valid HTTP",
             "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
         ),
         (
-            "invalid HTTP",
+            "the response is not valid HTTP",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
         ),
         (
-            "truncated response",
+            "the response breaks off",
             "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc",
         ),
         (
-            "truncated response",
+            "the response breaks off",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
         ),
-        ("truncated response", "HTTP/1.1 200 OK\r\nx: y"),
+        ("the response breaks off", "HTTP/1.1 200 OK\r\nx: y"),
         (
-            "wrong length",
+            "the response is longer than it announced",
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabcdef",
         ),
     ];
@@ -197,7 +197,7 @@ fn endless_and_missing_responses_are_bounded() {
         write(stream, "HTTP/1.1 200 OK\r\n\r\n");
         while stream.write_all(&[b'x'; 8_192]).is_ok() {}
     });
-    assert_eq!(endless, ["connection_integrity: endless response"]);
+    assert_eq!(endless, ["connection_integrity: the response does not end"]);
     let silent = found_within(SHORT, |stream| {
         while stream.read(&mut [0]).is_ok_and(|read| read > 0) {}
     });

@@ -367,8 +367,14 @@ impl Loader<'_> {
                 ),
             };
             let span = Span::new(entry, root.span.start as usize, root.span.start as usize);
-            self.diagnostics
-                .push(Diagnostic::new(&NOT_AN_OBJECT, span, message));
+            let finding = Diagnostic::new(&NOT_AN_OBJECT, span, message);
+            let text = self.document.sources.get(entry).text();
+            let is_page = text.trim_start().starts_with('<');
+            self.diagnostics.push(if is_page {
+                finding.help("this looks like a page in HTML or XML; name the file or the URL of the document itself, in JSON or YAML")
+            } else {
+                finding
+            });
             return None;
         }
         let field = root.get("openapi").or_else(|| root.get("swagger"));

@@ -67,6 +67,15 @@ impl LintConfig {
         Self::default()
     }
 
+    /// The rules with the ids `rules` alone, with their own severities.
+    pub(super) fn only(rules: &[&str]) -> Self {
+        let others = rule_ids().into_iter().filter(|id| !rules.contains(id));
+        Self {
+            sets: Vec::new(),
+            levels: others.map(|id| (id, Level::Off)).collect(),
+        }
+    }
+
     /// Applies the rule set called `name` too.
     ///
     /// # Errors

@@ -33,6 +33,8 @@ pub mod tkey7;
 
 pub mod suppression;
 
+pub mod overlooked;
+
 pub mod fix;
 
 pub mod report;

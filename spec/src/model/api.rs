@@ -81,6 +81,17 @@ pub struct Tag {
 }
 
 impl Api {
+    /// Its title and version, as far as it has them.
+    pub fn name(&self) -> String {
+        let title = match self.title.trim() {
+            "" => "API without a title",
+            title => title,
+        };
+        format!("{title} {}", self.version.trim())
+            .trim_end()
+            .to_owned()
+    }
+
     /// The operation called `id` (its `operationId`, or `GET /path` when it has none).
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)

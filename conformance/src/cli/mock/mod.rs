@@ -109,8 +109,7 @@ fn greeting(documents: &Documents, args: &MockArgs, address: SocketAddr) -> Vec<
     let mut lines = Vec::new();
     for served in documents.iter() {
         let url = format!("http://{address}{}", served.base);
-        let (title, version) = (&served.api.title, &served.api.version);
-        lines.push(format!("mock of {title} {version} at {url}"));
+        lines.push(format!("mock of {} at {url}", served.api.name()));
         lines.push(format!("its document: {url}{DOCUMENT}"));
         let webhooks = served.service.mock().webhooks();
         if !webhooks.is_empty() {

@@ -91,7 +91,8 @@ impl Documents {
                 };
                 print_status(&format!(
                     "error: {} and {} have the same base path {base}: give each its own, such as `--spec /billing=billing.yaml`",
-                    served.api.title, other.api.title
+                    served.api.name(),
+                    other.api.name()
                 ));
                 return Err(Exit::Usage);
             }

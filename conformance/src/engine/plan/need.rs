@@ -160,6 +160,9 @@ impl Providers {
             if let Some(collection) = shape.collection(shape.segments.len()) {
                 by_name.entry(element(collection)).or_default().push(index);
             }
+            if let Some(compound) = shape.compound(shape.segments.len()) {
+                by_name.entry(compound).or_default().push(index);
+            }
         }
         res
     }

@@ -54,7 +54,8 @@ impl Walk<'_> {
                     moved(outward * step),
                     &match of_format(location.keywords, keyword, &at) {
                         Some(format) => format!("beyond {at}, where its format `{format}` ends"),
-                        None => format!("beyond its {keyword} of {at}"),
+                        None if outward > 0.0 => format!("above its {keyword} of {at}"),
+                        None => format!("below its {keyword} of {at}"),
                     },
                 );
             }

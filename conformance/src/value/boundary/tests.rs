@@ -69,7 +69,7 @@ fn every_constraint_has_both_sides() {
     out /count type: null instead of integer -> {"name":"abc","count":null,"kind":"a","list":[1.5]}
     in  /count minimum: the bound itself -> {"name":"abc","count":1,"kind":"a","list":[1.5]}
     in  /count minimum: next to the bound -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
-    out /count minimum: beyond its minimum of 1 -> {"name":"abc","count":0,"kind":"a","list":[1.5]}
+    out /count minimum: below its minimum of 1 -> {"name":"abc","count":0,"kind":"a","list":[1.5]}
     out /count exclusiveMaximum: not within its exclusiveMaximum of 5 -> {"name":"abc","count":5,"kind":"a","list":[1.5]}
     in  /count exclusiveMaximum: next to the bound -> {"name":"abc","count":4,"kind":"a","list":[1.5]}
     in  /kind enum: one of the enumerated values -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
@@ -101,7 +101,9 @@ fn a_bound_that_no_keyword_of_the_document_sets_is_that_of_the_format() {
         let list = proposals(schema, &json!(5), StringContext::Json);
         let bounds = list.into_iter().filter(|proposal| {
             matches!(proposal.keyword, Keyword::Minimum | Keyword::Maximum)
-                && proposal.what.starts_with("beyond")
+                && ["beyond", "below", "above"]
+                    .iter()
+                    .any(|word| proposal.what.starts_with(word))
         });
         bounds.map(|proposal| proposal.what).collect()
     };
@@ -109,17 +111,14 @@ fn a_bound_that_no_keyword_of_the_document_sets_is_that_of_the_format() {
     assert_eq!(
         outside(&schema),
         [
-            "beyond its minimum of 0",
+            "below its minimum of 0",
             "beyond 2147483647, where its format `int32` ends"
         ]
     );
     let schema = json!({"type": "integer", "minimum": 1, "maximum": i32::MAX});
     assert_eq!(
         outside(&schema),
-        [
-            "beyond its minimum of 1",
-            "beyond its maximum of 2147483647"
-        ]
+        ["below its minimum of 1", "above its maximum of 2147483647"]
     );
 }
 

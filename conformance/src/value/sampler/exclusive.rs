@@ -8,8 +8,10 @@ use spec::schema::shape::{ArrayShape, ObjectShape, Shape, ShapeSet};
 
 use super::{MOST_CHANGES, Sampler, TRIES, rejection::Rejection, resolved};
 
-/// The maximum nesting in which differences are searched.
-const DEEPEST: u32 = 4;
+/// The nesting in which differences are searched first.
+pub(super) const NEAR: u32 = 4;
+/// The nesting in which they are searched where there is none before; the number of changes bounds it, too.
+pub(super) const FAR: u32 = 8;
 
 impl Sampler<'_, '_> {
     /// A value of one of `parts` that the others reject; if none is found, one that they may accept.
@@ -52,7 +54,7 @@ impl Sampler<'_, '_> {
         let shapes = self.shapes;
         let (own, other) = (resolved(shapes, own), resolved(shapes, other));
         self.changes += 1;
-        if depth > DEEPEST || self.has_no_changes_left() || own == other {
+        if depth > self.reach || self.has_no_changes_left() || own == other {
             return false;
         }
         if let Shape::AnyOf(parts) | Shape::OneOf(parts) = other {
@@ -75,12 +77,18 @@ impl Sampler<'_, '_> {
             (Shape::Array(own), Shape::Array(other), Value::Array(_)) => {
                 self.keep_array_out(value, own, other, depth)
             }
-            (Shape::AnyOf(parts), ..) if depth < DEEPEST => {
+            (Shape::AnyOf(parts) | Shape::OneOf(parts), ..) if depth < self.reach => {
+                // Within the part that the value is of, which may be a union again.
                 let fitting = parts.iter().filter(|part| {
-                    matches!(
-                        (resolved(shapes, part), &*value),
-                        (Shape::Object(_), Value::Object(_)) | (Shape::Array(_), Value::Array(_))
-                    )
+                    let is_of_kind = match (resolved(shapes, part), &*value) {
+                        (Shape::Object(_), Value::Object(_))
+                        | (Shape::Array(_), Value::Array(_)) => true,
+                        (Shape::AnyOf(_) | Shape::OneOf(_) | Shape::AllOf(_), value) => {
+                            value.is_object() || value.is_array()
+                        }
+                        _ => false,
+                    };
+                    is_of_kind && (matches!(own, Shape::AnyOf(_)) || !self.rejects(part, value))
                 });
                 let fitting: Vec<&Shape> = fitting.collect();
                 fitting
@@ -217,7 +225,7 @@ fn merged(shapes: &ShapeSet, shape: &Shape, depth: u32) -> Option<Shape> {
         return None;
     };
     // Recursive schemas have no end.
-    if depth > DEEPEST {
+    if depth > NEAR {
         return None;
     }
     let mut res = ObjectShape::any();

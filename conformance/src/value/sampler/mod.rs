@@ -85,6 +85,8 @@ pub struct Sampler<'a, 'r> {
     deep_ones: u32,
     /// The changes tried so far to keep a value out of other schemas.
     changes: u32,
+    /// The maximum nesting in which such changes are searched.
+    reach: u32,
 }
 
 impl<'a, 'r> Sampler<'a, 'r> {
@@ -107,17 +109,24 @@ impl<'a, 'r> Sampler<'a, 'r> {
             depth: 0,
             deep_ones: 0,
             changes: 0,
+            reach: exclusive::NEAR,
         }
     }
 
     /// A value of the schema itself.
     pub fn root(&mut self) -> Option<Value> {
         let shapes = self.shapes;
-        let tries = if self.dice.is_random() { TRIES } else { 1 };
-        for _ in 0..tries {
+        // What is far is tried last: in webs of unions it uses up the changes that are tried.
+        let tries = if self.dice.is_random() { TRIES } else { 2 };
+        for attempt in 0..tries {
             self.fuel = FUEL;
             self.depth = 0;
             self.changes = 0;
+            self.reach = if attempt < tries / 2 {
+                exclusive::NEAR
+            } else {
+                exclusive::FAR
+            };
             let Some(value) = self.value(&shapes.root) else {
                 continue;
             };

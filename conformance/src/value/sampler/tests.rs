@@ -193,6 +193,10 @@ fn exactly_one_of_overlapping_objects_is_found() {
         json!({"oneOf": [list(&cell), list(&named_cell)]}),
         json!({"oneOf": [payment("ACCOUNT", "iban"), payment("PAYEE", "payeeId")]}),
         json!({"oneOf": [{"type": "string"}, {"type": "string", "maxLength": 100}, {"type": "integer"}]}),
+        // Only values of the inner union, with a member that the last object rejects.
+        json!({"oneOf": [
+            {"oneOf": [{"type": "object", "required": ["id", "size"]}, {"type": "object", "required": ["id"]}]},
+            {"type": "object", "required": ["id"], "properties": {"count": {"type": "integer"}}}]}),
     ];
     for schema in schemas {
         let nested = json!({"type": "array", "minItems": 2, "items": {"type": "object", "required": ["party"], "properties": {"party": schema}}});

@@ -33,7 +33,7 @@ mod unused_server_variable;
 
 mod invalid_server_variable;
 
-pub(super) use self::unknown_field::remedy;
+pub(super) use self::unknown_field::{SUGGESTION, remedy};
 use super::Rule;
 use crate::{
     document::{

@@ -62,6 +62,9 @@ impl Rule for UnknownField {
     }
 }
 
+/// How help begins that names what may have been meant.
+pub(in crate::lint) const SUGGESTION: &str = "did you mean";
+
 /// What may have been meant by a field that `version` does not know.
 pub(in crate::lint) fn remedy(
     kind: ObjectKind,
@@ -77,7 +80,7 @@ pub(in crate::lint) fn remedy(
         .iter()
         .filter(|field| field.versions.contains(version))
         .map(|field| field.name);
-    similar(name, known).map(|name| format!("did you mean `{name}`?"))
+    similar(name, known).map(|name| format!("{SUGGESTION} `{name}`?"))
 }
 
 fn other_version(field: &Field, version: SpecVersion) -> String {

@@ -21,7 +21,7 @@ use saphyr_parser::{Event, Parser};
 
 use self::{builder::Builder, repair::Repairs, spans::Spans};
 use crate::{
-    diagnostic::{Diagnostics, RuleInfo, Severity},
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     source::{
         node::{Node, NodeValue},
         source_map::SourceId,
@@ -47,11 +47,15 @@ pub static YAML_SYNTAX: RuleInfo = RuleInfo {
 /// How often a text is read again with what the parser rejected repaired.
 const MAX_REPAIRS: usize = 256;
 
+/// The bytes that are read again for it: a long text is not read as often as a short one.
+const MAX_REREAD: usize = 64 << 20;
+
 /// Reads the first document of `text`. `None` when it is not YAML.
 pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut repairs = Repairs::default();
     let mut first = None;
-    for _ in 0..MAX_REPAIRS {
+    let most = MAX_REREAD / text.len().max(1);
+    for _ in 0..MAX_REPAIRS.min(most + 1) {
         let mut found = Diagnostics::new();
         match read(source, text, &repairs, &mut found) {
             Ok(node) => {
@@ -97,7 +101,12 @@ fn read(
             Ok(event) => event,
             Err(error) => {
                 let at = spans.byte(error.marker().index());
-                builder.report(&YAML_SYNTAX, spans.character(at), error.info());
+                let problem = Diagnostic::new(&YAML_SYNTAX, spans.character(at), error.info());
+                builder.push(if error.info().contains("tabs") {
+                    problem.help("indent with spaces; YAML allows no tabs there")
+                } else {
+                    problem
+                });
                 return Err(Some((error.info().to_owned(), at)));
             }
         };
