@@ -87,6 +87,11 @@ pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
         print_status(&format!("error: {error}"));
         Exit::Usage
     })?;
+    if Target::has_user(&url) {
+        print_status(
+            "note: the user and password in the URL are not sent; give them with `--basic USER:PASSWORD`",
+        );
+    }
     let is_given = settings.url.is_some() || subject.is_some();
     let fetched_from = settings.spec.as_deref().filter(|spec| is_url(spec));
     let servers = Servers::new(&api, &target, is_given, fetched_from);

@@ -93,6 +93,13 @@ impl Target {
         })
     }
 
+    /// Whether `url` has a user before its host (RFC 3986 §3.2.1), which no request sends.
+    pub fn has_user(url: &str) -> bool {
+        let (_, rest) = url.split_once("://").unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default();
+        authority.contains('@')
+    }
+
     /// Parses the URL of a server, which may be relative to the root of `base` (RFC 3986 §5.2); `None` when it is not a valid
     /// base URL.
     pub fn resolve(url: &str, base: &Self) -> Option<Self> {

@@ -96,6 +96,11 @@ fn messages_say_what_is_wrong_and_what_to_do() {
             "the server does not answer with TLS; if it is one of plain HTTP, begin the URL with `http://`",
         ),
         (
+            with(&["--url", &format!("http://user:secret@{page}")]),
+            1,
+            "note: the user and password in the URL are not sent; give them with `--basic USER:PASSWORD`",
+        ),
+        (
             with(&["--url", "localhost:80"]),
             2,
             "such as `http://localhost:80`",
