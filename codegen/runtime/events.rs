@@ -110,7 +110,10 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
 /// An event as it is received.
 pub(crate) struct RawEvent {
     pub(crate) event: Option<String>,
+    /// The last id of the stream.
     pub(crate) id: Option<String>,
+    /// Whether it came with this event.
+    pub(crate) has_id: bool,
     pub(crate) retry: Option<u64>,
     pub(crate) data: String,
 }
@@ -119,6 +122,7 @@ pub(crate) struct RawEvent {
 pub(crate) struct Events {
     lines: Lines,
     id: Option<String>,
+    has_id: bool,
     event: Option<String>,
     retry: Option<u64>,
     data: Option<String>,
@@ -129,6 +133,7 @@ impl Events {
         ByteStream::from_raw(raw).map(|body| Self {
             lines: Lines::new(body),
             id: None,
+            has_id: false,
             event: None,
             retry: None,
             data: None,
@@ -151,6 +156,7 @@ impl Events {
                 continue;
             }
             let (event, retry) = (self.event.take(), self.retry.take());
+            let has_id = std::mem::take(&mut self.has_id);
             let Some(data) = self.data.take() else {
                 continue;
             };
@@ -158,6 +164,7 @@ impl Events {
                 Ok(RawEvent {
                     event,
                     id: self.id.clone(),
+                    has_id,
                     retry,
                     data,
                 })
@@ -171,7 +178,10 @@ impl Events {
         match name {
             "event" => self.event = Some(value.to_owned()),
             "retry" => self.retry = value.parse().ok(),
-            "id" if !value.contains('\0') => self.id = Some(value.to_owned()),
+            "id" if !value.contains('\0') => {
+                self.id = Some(value.to_owned());
+                self.has_id = true;
+            }
             "data" => match &mut self.data {
                 Some(data) => {
                     data.push('\n');

@@ -48,8 +48,9 @@ impl<T: DeserializeOwned> Stream for TypedEventStream<T> {
 fn read<T: DeserializeOwned>(event: RawEvent) -> Result<T, RowError> {
     let json = serde_json::from_str::<Value>(&event.data).ok();
     let text = Value::from(event.data.as_str());
-    let number = event.id.as_ref().and_then(|id| id.parse::<i64>().ok());
-    let ids = [event.id.map(Value::from), number.map(Value::from)];
+    let id = event.id.filter(|_| event.has_id);
+    let number = id.as_ref().and_then(|id| id.parse::<i64>().ok());
+    let ids = [id.map(Value::from), number.map(Value::from)];
     let mut first = None;
     for data in json.iter().chain([&text]) {
         for (at, id) in ids.iter().enumerate() {

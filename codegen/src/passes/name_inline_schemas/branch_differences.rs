@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{schema::SchemaView, source::node::Node};
 
-use super::branch_names::LONGEST;
 use crate::{names::pascal, tree};
+
+/// The longest name of a branch.
+pub(super) const LONGEST: usize = 40;
 
 /// Puts what tells them apart behind the `names` of `branches` that are equal, and gives those without one a name of it.
 pub(super) fn tell_apart(branches: &[Node], names: &mut [Option<String>]) {

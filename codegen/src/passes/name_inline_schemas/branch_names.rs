@@ -7,11 +7,11 @@ use spec::{
     source::node::Node,
 };
 
-use super::{super::merge_all_of::VARIANT_NAME, branch_differences::tell_apart};
+use super::{
+    super::merge_all_of::VARIANT_NAME,
+    branch_differences::{LONGEST, tell_apart},
+};
 use crate::{names::pascal, type_form::TypeForm};
-
-/// The longest name.
-pub(super) const LONGEST: usize = 40;
 
 /// The name of each of `branches`: what the document calls it, else the constants that tell it apart, else a member that
 /// it alone has, else its shape; with what tells it apart where several would have the same name. `None` where nothing is

@@ -457,10 +457,10 @@ pub(super) fn response(
             let mut pairs = events.iter().zip(items);
             pairs.find_map(|(event, seen)| {
                 let objects = event.interpretations().into_iter().filter(Value::is_object);
-                let mut found: Vec<_> = objects.map(|meant| read(&meant, seen)).collect();
-                // One interpretation is what is meant; the plain object comes last.
-                let is_read = found.iter().any(Option::is_none);
-                found.pop().flatten().filter(|_| !is_read)
+                // One interpretation is what is meant; without one, that of JSON data tells most.
+                let objects = objects.filter(|it| it.get("data").is_some());
+                let found: Option<Vec<_>> = objects.map(|meant| read(&meant, seen)).collect();
+                found?.into_iter().next()
             })
         }
         ResponseBody::Events(_) | ResponseBody::Lines(_) => {

@@ -51,6 +51,7 @@ pub(super) const LAYERS: Layers = Layers {
         "send_error",
         "trace",
         "events",
+        "typed_events",
         "hook",
         "error_response",
         "retry",
