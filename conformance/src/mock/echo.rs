@@ -140,7 +140,7 @@ fn identifiers(path: &str, sent: &DecodedRequest, value: &Value) -> Vec<(Vec<Str
         };
         if let Some(Value::Object(members)) = member(value, &home) {
             let same = members.keys().filter(|it| plain(it) == plain(name));
-            res.extend(same.map(|it| ([&home[..], &[it.clone()]].concat(), id.clone())));
+            res.extend(same.map(|it| ([&home[..], std::slice::from_ref(it)].concat(), id.clone())));
         }
         if at + 1 == segments.len() {
             let ending = foreign(name).map_or_else(|| plain(name), |(_, it)| it.to_owned());
