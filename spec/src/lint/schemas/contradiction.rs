@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    document::{Document, Location},
+    document::{Document, Location, reference::Target},
     lint::LintContext,
     source::node::Node,
 };
@@ -59,6 +59,9 @@ const ANNOTATIONS: [&str; 15] = [
 /// Keywords that parts may have side by side without a contradiction, as long as no two say something of one required property.
 const OF_OBJECTS: [&str; 3] = ["type", "properties", "required"];
 
+/// The levels of members that are compared.
+const MOST_LEVELS: usize = 4;
+
 /// The parts that a composition may have; one of more is not looked at.
 const MOST_PARTS: usize = 64;
 
@@ -75,12 +78,13 @@ pub(super) fn may_contradict_itself(
     let Some(parts) = parts(document, node, location) else {
         return true;
     };
-    let constraining: Vec<&Node> = parts.into_iter().filter(|it| constrains(it)).collect();
+    let parts = parts.into_iter().filter(|it| constrains(it.node));
+    let constraining: Vec<Target<'_>> = parts.collect();
     match constraining.as_slice() {
         // Each part that is a schema of its own is looked at by itself.
         [] => false,
-        [only] => std::ptr::eq(*only, node) && keywords_may(document, node, location),
-        several => !(several.iter().all(|it| is_plain(it, &[])) && are_distinct(several)),
+        [only] => std::ptr::eq(only.node, node) && keywords_may(document, node, location),
+        several => !do_agree(document, several, MOST_LEVELS),
     }
 }
 
@@ -116,6 +120,10 @@ fn fits_an_alternative(document: &Document, node: &Node, location: &Location) ->
         return false;
     };
     let at = location.join(keyword);
+    let own = Target {
+        node,
+        location: location.clone(),
+    };
     beside.is_empty()
         || alternatives.iter().enumerate().any(|(index, alternative)| {
             let at = at.join(index.to_string());
@@ -128,7 +136,7 @@ fn fits_an_alternative(document: &Document, node: &Node, location: &Location) ->
                 || is_plain(node, &["anyOf", "oneOf"])
                     && target.node.get("allOf").is_none()
                     && is_plain(target.node, &[])
-                    && are_distinct(&[node, target.node])
+                    && have_agreeing_members(document, &[own.clone(), target], MOST_LEVELS)
         })
 }
 
@@ -145,20 +153,28 @@ fn required(node: &Node) -> impl Iterator<Item = &str> {
 }
 
 /// `node` and all schemas that its `allOf` is made of, references followed; `None` where one cannot be read, or there are many.
-fn parts<'d>(document: &'d Document, node: &'d Node, location: &Location) -> Option<Vec<&'d Node>> {
+fn parts<'d>(
+    document: &'d Document,
+    node: &'d Node,
+    location: &Location,
+) -> Option<Vec<Target<'d>>> {
     let mut res = Vec::new();
     let mut seen = BTreeSet::from([location.clone()]);
-    let mut pending = vec![(node, location.clone())];
-    while let Some((node, location)) = pending.pop() {
+    let mut pending = vec![Target {
+        node,
+        location: location.clone(),
+    }];
+    while let Some(part) = pending.pop() {
         if res.len() >= MOST_PARTS {
             return None;
         }
-        res.push(node);
+        let Target { node, location } = part.clone();
+        res.push(part);
         if let Some(text) = node.get("$ref") {
             let target = document.target_of(text).ok()?;
             // A schema that is met twice says the same both times.
             if seen.insert(target.location.clone()) {
-                pending.push((target.node, target.location));
+                pending.push(target);
             }
         }
         let Some(list) = node.get("allOf") else {
@@ -166,7 +182,10 @@ fn parts<'d>(document: &'d Document, node: &'d Node, location: &Location) -> Opt
         };
         let at = location.join("allOf");
         for (index, part) in list.as_sequence()?.iter().enumerate() {
-            pending.push((part, at.join(index.to_string())));
+            pending.push(Target {
+                node: part,
+                location: at.join(index.to_string()),
+            });
         }
     }
     Some(res)
@@ -198,15 +217,58 @@ fn is_plain(node: &Node, others: &[&str]) -> bool {
         && constraints(node).all(|name| OF_OBJECTS.contains(&name) || others.contains(&name))
 }
 
-/// Whether none of `parts` says something of a property that is required and that another part describes too.
-fn are_distinct(parts: &[&Node]) -> bool {
-    let describes = |name: &str| {
-        let described = parts.iter().filter(|part| {
-            let properties = part.get("properties");
-            properties.is_some_and(|it| it.get(name).is_some())
-        });
-        described.count()
+/// Whether it is plain that one value satisfies all of `schemas`, which have no `allOf` whose parts are not among them: they
+/// are of one type, and have neither bounds nor alternatives.
+fn do_agree(document: &Document, schemas: &[Target<'_>], levels: usize) -> bool {
+    let Some((first, others)) = schemas.split_first() else {
+        return true;
     };
-    let mut names = parts.iter().flat_map(|part| required(part));
-    names.all(|name| describes(name) <= 1)
+    let ty = first.node.get_str("type");
+    if schemas.iter().all(|it| is_plain(it.node, &[])) {
+        return have_agreeing_members(document, schemas, levels);
+    }
+    let is_only = |keywords: &[&str]| {
+        let mut all = schemas.iter().flat_map(|it| constraints(it.node));
+        all.all(|name| keywords.contains(&name))
+    };
+    let has_same = |keyword: &str| {
+        let value = |it: &Target<'_>| it.node.get(keyword).map(Node::to_json);
+        others.iter().all(|it| value(it) == value(first))
+    };
+    let is_of_one_type = others.iter().all(|it| it.node.get_str("type") == ty);
+    is_of_one_type
+        && match ty {
+            // A list may be empty, whatever its items are.
+            Some("array") => is_only(&["type", "items"]),
+            Some("string" | "integer" | "number" | "boolean") => {
+                is_only(&["type", "format", "enum"]) && has_same("format") && has_same("enum")
+            }
+            _ => false,
+        }
+}
+
+/// Whether the objects `parts` agree about each property that one of them requires.
+fn have_agreeing_members(document: &Document, parts: &[Target<'_>], levels: usize) -> bool {
+    let mut names = parts.iter().flat_map(|part| required(part.node));
+    names.all(|name| {
+        let mut described: Vec<Target<'_>> = Vec::new();
+        for part in parts {
+            let properties = part.node.get("properties");
+            let Some(property) = properties.and_then(|it| it.get(name)) else {
+                continue;
+            };
+            let at = part.location.join("properties").join(name);
+            let Ok(target) = document.follow(property, &at) else {
+                return false;
+            };
+            if !described.iter().any(|it| it.location == target.location) {
+                described.push(target);
+            }
+        }
+        let is_composed = |it: &Target<'_>| it.node.get("allOf").is_some();
+        described.len() <= 1
+            || levels > 0
+                && !described.iter().any(is_composed)
+                && do_agree(document, &described, levels - 1)
+    })
 }
