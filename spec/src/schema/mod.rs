@@ -4,6 +4,8 @@
 //! everything it refers to, into one JSON Schema of draft 2020-12; [`validator`] validates values by that;
 //! [`web`] shares both between schemas that refer to many others.
 
+pub mod annotation;
+
 pub mod view;
 
 pub mod direction;

@@ -54,7 +54,7 @@ pub(super) fn tell_apart(branches: &[Node], names: &mut [Option<String>]) {
     }
 }
 
-/// Where the members of `branch` are described: a list is told apart by its items.
+/// Where the members of `branch` are described: lists differ by their items.
 fn described(branch: &Node) -> &Node {
     branch.get("items").unwrap_or(branch)
 }

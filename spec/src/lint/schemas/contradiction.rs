@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::{
     document::{Document, Location, reference::Target},
     lint::LintContext,
+    schema::annotation::is_annotation,
     source::node::Node,
 };
 
@@ -26,34 +27,14 @@ const FACETS: [&str; 11] = [
     "format",
 ];
 
-/// Facets whose contradictions have rules of their own: bounds that no number or length is within, and values of an `enum` that
-/// break their schema.
-const REPORTED_ELSEWHERE: [&str; 6] = [
+/// Facets that only contradict each other, which `contradictory-bounds` reports.
+const BOUNDS: [&str; 6] = [
     "minimum",
     "maximum",
     "exclusiveMinimum",
     "exclusiveMaximum",
     "minLength",
     "maxLength",
-];
-
-/// Keywords that constrain nothing.
-const ANNOTATIONS: [&str; 15] = [
-    "title",
-    "description",
-    "example",
-    "examples",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "nullable",
-    "discriminator",
-    "externalDocs",
-    "xml",
-    "$comment",
-    "$defs",
-    "definitions",
 ];
 
 /// Keywords that parts may have side by side without a contradiction, as long as no two say something of one required property.
@@ -93,8 +74,9 @@ fn keywords_may(document: &Document, node: &Node, location: &Location) -> bool {
     let has = |keyword: &str| node.get(keyword).is_some();
     let count = |keywords: &[&str]| keywords.iter().filter(|name| has(name)).count();
     let facets = count(&FACETS);
+    // `invalid-enum` reports values that break their schema.
     let is_listed = count(&["enum", "const"]) > 0;
-    let is_only_bounded = facets == count(&REPORTED_ELSEWHERE);
+    let is_only_bounded = facets == count(&BOUNDS);
     let alternatives = count(&["anyOf", "oneOf"]);
     count(&["not", "if"]) > 0
         || facets > 1 && !is_listed && !is_only_bounded
@@ -204,8 +186,8 @@ fn constraints(node: &Node) -> impl Iterator<Item = &str> {
         !(is_open
             || *name == "allOf"
             || *name == "$ref"
-            || name.starts_with("x-")
-            || ANNOTATIONS.contains(name))
+            || *name == "discriminator"
+            || is_annotation(name))
     })
 }
 

@@ -5,6 +5,7 @@ use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
     lint::{LintContext, Rule},
+    schema::annotation::is_annotation,
     source::node::Node,
 };
 
@@ -55,24 +56,7 @@ impl Rule for InvalidEnum {
 ///
 /// Nearly all enumerations are lists of strings; validating each of them would take most of the time of the lint.
 fn fits_plainly(schema: &Node, value: &Node) -> bool {
-    let constrains = |name: &str| {
-        !matches!(
-            name,
-            "enum"
-                | "type"
-                | "title"
-                | "description"
-                | "default"
-                | "example"
-                | "examples"
-                | "nullable"
-                | "readOnly"
-                | "writeOnly"
-                | "deprecated"
-                | "xml"
-                | "externalDocs"
-        ) && !name.starts_with("x-")
-    };
+    let constrains = |name: &str| !matches!(name, "enum" | "type") && !is_annotation(name);
     let has_type = match schema.get("type") {
         None => true,
         Some(ty) => ty.as_str() == Some("string") && value.as_str().is_some(),
