@@ -66,7 +66,7 @@ pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatis
             res.dedup_by(|a, b| a.location == b.location);
             return res;
         }
-        // Nothing found, or nothing looked at: one schema beyond the model hides all others.
+        // One schema beyond the model hides all others.
         let Some(unmodeled) = unmodeled(&prepared).filter(|at| set_aside.insert(*at)) else {
             break;
         };
@@ -75,15 +75,21 @@ pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatis
     Vec::new()
 }
 
-/// The bundle with a root that reaches every key but those set aside.
+/// A schema that no value satisfies: where the search does not even find it, it has looked at nothing.
+fn never() -> Value {
+    json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] })
+}
+
+/// The bundle with a root that reaches every key but those set aside, and a schema that is found wherever any is.
 fn with_roots(bundle: &SchemaBundle, keys: &[String], set_aside: &BTreeSet<usize>) -> Value {
     let mut json = Value::clone(&bundle.json);
-    let roots: Map<String, Value> = keys
+    let mut roots: Map<String, Value> = keys
         .iter()
         .enumerate()
         .filter(|(at, _)| !set_aside.contains(at))
         .map(|(at, key)| (at.to_string(), json!({ "$ref": reference_to(key) })))
         .collect();
+    roots.insert("never".to_owned(), never());
     if let Value::Object(members) = &mut json {
         members.insert("properties".to_owned(), roots.into());
     }
@@ -142,4 +148,43 @@ fn origin(document: &Document, bundle: &SchemaBundle, pointer: &str) -> Option<L
     let start = bundle.origins.get(tokens.next()?.as_ref())?.clone();
     let location = tokens.fold(start, |location, token| location.join(token));
     document.node(&location).is_some().then_some(location)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the schemas in `schemas` that are found to admit no value.
+    fn found(schemas: &Value) -> Vec<String> {
+        let text = json!({
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "components": {"schemas": schemas},
+        });
+        let loaded = Document::from_text("api.json", text.to_string());
+        let document = loaded.document.expect("a document");
+        let names = schemas.as_object().expect("named schemas").keys();
+        let root = Location::root(crate::source::source_map::SourceId::ENTRY);
+        let at = root.join("components").join("schemas");
+        let locations: Vec<Location> = names.map(|name| at.join(name)).collect();
+        let found = unsatisfiable(&document, &locations).into_iter();
+        let names = found.filter_map(|it| Some(it.location.pointer.last()?.into_owned()));
+        names.collect()
+    }
+
+    #[test]
+    fn what_cannot_be_modeled_hides_no_contradiction() {
+        let empty = json!({"allOf": [{"type": "string"}, {"type": "boolean"}]});
+        for other in [
+            json!({"not": {"type": "array", "contains": {"type": "string"}, "minContains": 2}}),
+            json!({"type": "string"}),
+        ] {
+            assert_eq!(
+                found(&json!({"A": other, "Empty": empty})),
+                ["Empty"],
+                "{other}"
+            );
+            assert_eq!(found(&json!({"A": other})), [""; 0], "{other}");
+        }
+    }
 }
