@@ -93,7 +93,7 @@ pub(super) fn into(
         return Embedded::Nothing;
     }
     // What is around the part may demand more than a whole has that was made for it.
-    let Some(around) = values_around(part, &enclosing) else {
+    let Some(around) = values_around(part, &enclosing, &steps) else {
         return Embedded::Nothing;
     };
     let mut wholes = around.iter().flat_map(|inner| {
@@ -145,8 +145,13 @@ impl Room<'_> {
     }
 }
 
-/// Values of the outermost of the schemas that are `enclosing` the part; `None` where no value satisfies one of them.
-fn values_around(part: &Part<'_>, enclosing: &[(Step, JsonPointer)]) -> Option<Vec<Value>> {
+/// Values of the outermost of the schemas that are `enclosing` the part, which the value of the part is reached in by `steps`;
+/// `None` where no value satisfies one of the schemas.
+fn values_around(
+    part: &Part<'_>,
+    enclosing: &[(Step, JsonPointer)],
+    steps: &[Step],
+) -> Option<Vec<Value>> {
     let mut res = Vec::new();
     for (_, pointer) in enclosing.iter().rev() {
         let at = Location {
@@ -159,10 +164,9 @@ fn values_around(part: &Part<'_>, enclosing: &[(Step, JsonPointer)]) -> Option<V
             Err(StrategyError::Unusable(_)) => {}
         }
     }
-    let steps: Vec<Step> = enclosing.iter().map(|(step, _)| step.clone()).collect();
     let with_members: Vec<Value> = res
         .iter()
-        .flat_map(|base| with_members(base, &steps))
+        .flat_map(|base| with_members(base, steps))
         .collect();
     res.extend(with_members);
     Some(res)
