@@ -2,9 +2,13 @@
 //!
 //! Only generated values: an example is sent as it is written.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use spec::{
+    http::percent,
     model::{MediaTypeObject, ParameterLocation},
+    schema::annotation::is_annotation,
     source::pointer::JsonPointer,
     wire::{DecodedRequest, body::BodyKind},
 };
@@ -20,6 +24,18 @@ use crate::{
 
 /// Members of a body that are tried one by one where they cannot be said back together.
 const MOST: usize = 32;
+
+/// References that are followed one after another.
+const MOST_HOPS: usize = 8;
+
+/// Keywords of objects that describe members by `properties` alone.
+const PLAIN: [&str; 5] = [
+    "type",
+    "properties",
+    "required",
+    "minProperties",
+    "maxProperties",
+];
 
 impl ResponseGenerator<'_> {
     /// Writes what the request said of the resource into `value`, the body of a success, as far as the schema describes and
@@ -93,19 +109,13 @@ fn said<'v>(
             added.push(name);
         }
     }
-    let Some(described) =
-        strategy
-            .validator()
-            .evaluated(&with_member(value, home, Value::Object(all.clone())))
-    else {
-        return false;
-    };
-    let at = home
-        .iter()
-        .fold(JsonPointer::root(), |at, name| at.join(name));
-    for name in added {
-        if !described.contains(&at.join(name)) {
-            all.remove(name);
+    if !added.is_empty() {
+        let Some(described) = described(strategy, home, value, &all) else {
+            return false;
+        };
+        let undescribed = added.into_iter().filter(|name| !described.contains(*name));
+        for name in undescribed.cloned().collect::<Vec<_>>() {
+            all.remove(&name);
         }
     }
     let changed = with_member(value, home, Value::Object(all));
@@ -114,6 +124,52 @@ fn said<'v>(
         *value = changed;
     }
     is_right
+}
+
+/// The names of those of `members`, in the place of the object at `home` of `value`, that the schema describes; `None` where it
+/// does not allow them.
+fn described(
+    strategy: &SchemaStrategy,
+    home: &[String],
+    value: &Value,
+    members: &Map<String, Value>,
+) -> Option<BTreeSet<String>> {
+    let validator = strategy.validator();
+    let names = members.keys();
+    let plain = home.is_empty().then(|| properties(validator.json()));
+    if let Some(properties) = plain.flatten() {
+        let is_described = |name: &&String| properties.get(*name).is_some_and(|it| *it != false);
+        return Some(names.filter(is_described).cloned().collect());
+    }
+    let with = with_member(value, home, Value::Object(members.clone()));
+    let evaluated = validator.evaluated(&with)?;
+    let at = home
+        .iter()
+        .fold(JsonPointer::root(), |at, name| at.join(name));
+    let is_described = |name: &&String| evaluated.contains(&at.join(name));
+    Some(names.filter(is_described).cloned().collect())
+}
+
+/// The properties of the schema in `bundle`, where nothing else in it describes members. Most schemas of bodies are so plain,
+/// and need no evaluation, which takes longer than all else.
+fn properties(bundle: &Value) -> Option<&Map<String, Value>> {
+    let mut schema = bundle.as_object()?;
+    for _ in 0..MOST_HOPS {
+        let Some(Value::String(reference)) = schema.get("$ref") else {
+            break;
+        };
+        if !schema.keys().all(|it| it.starts_with('$')) {
+            return None;
+        }
+        let pointer = percent::decode(reference.strip_prefix('#')?);
+        schema = bundle.pointer(&pointer)?.as_object()?;
+    }
+    let is_plain = |(name, value): (&String, &Value)| match name.as_str() {
+        "additionalProperties" => value.is_boolean(),
+        name => PLAIN.contains(&name) || is_annotation(name),
+    };
+    let properties = schema.get("properties")?.as_object()?;
+    schema.iter().all(is_plain).then_some(properties)
 }
 
 /// Whether `value` is valid, and its tags mean the branches that admit it: a client cannot read what has another one's tag.

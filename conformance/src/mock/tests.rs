@@ -222,6 +222,9 @@ paths:
     put:
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewOrder'}}}}
       responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}
+    patch:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewOrder'}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {allOf: [{$ref: '#/components/schemas/Order'}, {properties: {more: {type: integer}}}]}}}}}
   /shops/{shop}/orders/{id}:
     parameters: [{name: shop, in: path, required: true, schema: {type: string}}, {name: id, in: path, required: true, schema: {type: string}}]
     get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}, example: {id: 9, item: tea}}}}}}
@@ -266,6 +269,11 @@ fn a_response_says_back_what_the_request_said() {
     assert_ne!(made["count"], 10);
 
     assert_eq!(send("GET", "/orders/41", None)["data"]["id"], 41);
+    let patched = send("PATCH", "/orders/42", Some(sent.clone()));
+    assert_eq!(
+        (&patched["note"], &patched["more"], &patched["secret"]),
+        (&json!("hot"), &json!(1), &json!(null))
+    );
     let put = send("PUT", "/orders/42", Some(sent));
     assert_eq!((&put["id"], &put["item"]), (&json!(42), &json!("tea")));
     let patched = send("PATCH", "/shops/main/orders/43", None);
