@@ -246,7 +246,7 @@ impl Loader<'_> {
                 continue;
             }
             let mut unread = unread_files(&self.document, &sections, self.files);
-            if unread.is_empty() {
+            if unread.is_empty() && sections.may_have_mapped_files() {
                 unread = mapped_files::unread(&self.document, self.files, &mut missing);
                 unread.truncate(MAX_FILES.saturating_sub(self.document.files.len()));
             }
@@ -463,19 +463,6 @@ fn version_text(field: &Node) -> &str {
     }
 }
 
-/// Whether a reference below `node` may lead out of its file.
-fn names_files(node: &Node) -> bool {
-    match &node.value {
-        NodeValue::Mapping(mapping) => {
-            let reference = mapping.get("$ref").and_then(Node::as_str);
-            reference.is_some_and(|text| !text.starts_with('#'))
-                || mapping.entries().iter().any(|it| names_files(&it.value))
-        }
-        NodeValue::Sequence(items) => items.iter().any(names_files),
-        _ => false,
-    }
-}
-
 /// Names of files that are referred to and not read yet, each with the first reference to it; URLs only where `files` has
 /// them.
 fn unread_files(
@@ -483,7 +470,7 @@ fn unread_files(
     sections: &Sections,
     files: &dyn FileProvider,
 ) -> Vec<(String, Span)> {
-    if !document.files.iter().any(names_files) {
+    if !sections.may_have_files() {
         return Vec::new();
     }
     let mut res: Vec<(String, Span)> = Vec::new();

@@ -19,9 +19,6 @@ pub(super) fn unread(
     files: &dyn FileProvider,
     missing: &mut BTreeSet<String>,
 ) -> Vec<(String, Span)> {
-    if !document.files.iter().any(names_files) {
-        return Vec::new();
-    }
     let mut res: Vec<(String, Span)> = Vec::new();
     walk(document, &mut |located| {
         if located.kind != ObjectKind::Discriminator {
@@ -48,15 +45,8 @@ pub(super) fn unread(
     res
 }
 
-/// Whether a discriminator below `node` may lead out of its file.
-fn names_files(node: &Node) -> bool {
-    mapped_targets(node).any(is_file)
-        || node.entries().iter().any(|it| names_files(&it.value))
-        || node.items().iter().any(names_files)
-}
-
 /// Whether `text` has the form of a reference to a file rather than that of a name.
-fn is_file(text: &Node) -> bool {
+pub(super) fn is_file(text: &Node) -> bool {
     text.as_str().is_some_and(|text| {
         let file = text.split('#').next().unwrap_or_default();
         let is_named = [".yaml", ".yml", ".json"]

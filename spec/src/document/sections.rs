@@ -13,9 +13,10 @@
 use super::{
     Document, Location,
     grammar::{FieldType, ObjectKind},
+    mapped_files,
     reference::ReferenceProblem,
     version::SpecVersion,
-    walk::walk,
+    walk::{mapped_targets, walk},
 };
 use crate::source::{
     node::{Entry, Node, NodeValue},
@@ -37,6 +38,22 @@ pub(super) struct Sections {
     has_found: bool,
     /// The references that led nowhere at the last look; absent where there was none since the document changed.
     broken_references: Option<Vec<(Node, ReferenceProblem)>>,
+    /// Whether the last look saw a reference that leaves its file.
+    has_files: bool,
+    /// Whether it saw a discriminator that may.
+    has_mapped_files: bool,
+}
+
+/// What one walk over a document shows.
+struct Looked<'d> {
+    /// The references in place of a section.
+    sections: Vec<Found>,
+    /// All references that lead nowhere.
+    broken: Vec<(&'d Node, ReferenceProblem)>,
+    /// Whether a reference leaves its file.
+    has_files: bool,
+    /// Whether a discriminator may.
+    has_mapped_files: bool,
 }
 
 /// A reference in place of a section that could not be followed.
@@ -68,13 +85,12 @@ impl Sections {
         if self.rounds == MOST_ROUNDS {
             return false;
         }
-        let (all, broken) = look(document);
-        self.has_found = !all.is_empty();
-        let mut broken: Vec<(Node, ReferenceProblem)> = broken
-            .into_iter()
-            .map(|(text, problem)| (text.clone(), problem))
-            .collect();
-        for found in all {
+        let looked = look(document);
+        self.has_found = !looked.sections.is_empty();
+        self.has_files = looked.has_files;
+        self.has_mapped_files = looked.has_mapped_files;
+        let mut broken = owned(looked.broken);
+        for found in looked.sections {
             if let Ok(replacement) = self.replacement(document, &found)
                 && let Some(node) = node_mut(document, &found.location)
             {
@@ -93,13 +109,18 @@ impl Sections {
         &mut self,
         document: &Document,
     ) -> Vec<(Node, ReferenceProblem)> {
-        self.broken_references.take().unwrap_or_else(|| {
-            let (_, broken) = look(document);
-            let owned = broken.into_iter();
-            owned
-                .map(|(text, problem)| (text.clone(), problem))
-                .collect()
-        })
+        let known = self.broken_references.take();
+        known.unwrap_or_else(|| owned(look(document).broken))
+    }
+
+    /// Whether the document may have references that leave their files.
+    pub(super) fn may_have_files(&self) -> bool {
+        self.has_files || self.rounds == MOST_ROUNDS
+    }
+
+    /// Whether it may have discriminators that do.
+    pub(super) fn may_have_mapped_files(&self) -> bool {
+        self.has_mapped_files || self.rounds == MOST_ROUNDS
     }
 
     /// The references that are left, with the reason.
@@ -200,20 +221,34 @@ fn broken(document: &Document) -> Vec<BrokenSection> {
 }
 
 fn find(document: &Document) -> Vec<Found> {
-    look(document).0
+    look(document).sections
 }
 
-/// The references in place of a section, and all references that lead nowhere.
-fn look(document: &Document) -> (Vec<Found>, Vec<(&Node, ReferenceProblem)>) {
-    let mut res: Vec<Found> = Vec::new();
-    let mut broken = Vec::new();
+fn owned(broken: Vec<(&Node, ReferenceProblem)>) -> Vec<(Node, ReferenceProblem)> {
+    let broken = broken.into_iter();
+    broken
+        .map(|(text, problem)| (text.clone(), problem))
+        .collect()
+}
+
+fn look(document: &Document) -> Looked<'_> {
+    let mut res = Looked {
+        sections: Vec::new(),
+        broken: Vec::new(),
+        has_files: false,
+        has_mapped_files: false,
+    };
     walk(document, &mut |located| {
-        // A schema that refers to itself through other schemas is recursive, not broken;
-        // a chain of nothing but references is.
-        if let Some(text) = located.reference_value()
-            && let Err(problem) = document.follow(located.node, &located.location)
-        {
-            broken.push((text, problem));
+        if let Some(text) = located.reference_value() {
+            res.has_files |= leaves_file(text);
+            // A schema that refers to itself through other schemas is recursive, not broken;
+            // a chain of nothing but references is.
+            if let Err(problem) = document.follow(located.node, &located.location) {
+                res.broken.push((text, problem));
+            }
+        }
+        if located.kind == ObjectKind::Discriminator {
+            res.has_mapped_files |= mapped_targets(located.node).any(mapped_files::is_file);
         }
         for entry in located.node.entries() {
             let reference = entry.value.get("$ref").filter(|it| it.as_str().is_some());
@@ -224,7 +259,8 @@ fn look(document: &Document) -> (Vec<Found>, Vec<(&Node, ReferenceProblem)>) {
                 continue;
             };
             if is_section(ty) {
-                res.push(Found {
+                res.has_files |= leaves_file(reference);
+                res.sections.push(Found {
                     location: located.location.join(&entry.key),
                     ty,
                     reference: reference.clone(),
@@ -232,7 +268,12 @@ fn look(document: &Document) -> (Vec<Found>, Vec<(&Node, ReferenceProblem)>) {
             }
         }
     });
-    (res, broken)
+    res
+}
+
+/// Whether the reference in `text` may lead out of its file.
+fn leaves_file(text: &Node) -> bool {
+    text.as_str().is_some_and(|text| !text.starts_with('#'))
 }
 
 fn field_type(kind: ObjectKind, name: &str, version: SpecVersion) -> Option<&'static FieldType> {

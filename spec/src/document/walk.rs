@@ -42,24 +42,22 @@ impl<'d> Located<'d> {
 }
 
 /// Visits all objects of `document`, parents before children.
-pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Located<'d>)) {
+pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(Located<'d>)) {
     let mut walker = Walker {
         document,
-        seen: BTreeSet::new(),
+        at: Location::root(SourceId::ENTRY),
+        seen: Seen::default(),
         noted: BTreeSet::new(),
         pending: VecDeque::new(),
         visit,
     };
-    walker.object(
-        document.root(),
-        ObjectKind::OpenApi,
-        Location::root(SourceId::ENTRY),
-        None,
-    );
+    walker.object(document.root(), ObjectKind::OpenApi, None);
+    walker.seen.begin_targets();
     while let Some((kind, location)) = walker.pending.pop_front() {
         if let Some(node) = document.node(&location) {
             let key_span = entry_at(document, &location).map(|entry| entry.key_span);
-            walker.object_or_schema(node, kind, location, key_span);
+            walker.at = location;
+            walker.object_or_schema(node, kind, key_span);
         }
     }
 }
@@ -117,50 +115,67 @@ fn is_container(node: &Node) -> bool {
 
 struct Walker<'d, 'v> {
     document: &'d Document,
-    /// The addresses in memory of the objects that were visited: cheaper to compare than those in the document.
-    seen: BTreeSet<*const Node>,
+    /// The address of what is being visited. A copy is made for each object, and none for what is between them.
+    at: Location,
+    seen: Seen,
     /// Targets of references that were noted before.
     noted: BTreeSet<Location>,
     /// Targets of references, to be visited when the walk does not meet them.
     pending: VecDeque<(ObjectKind, Location)>,
-    visit: &'v mut dyn FnMut(&Located<'d>),
+    visit: &'v mut dyn FnMut(Located<'d>),
+}
+
+/// The objects that were visited, by their addresses in memory: cheaper to compare than those in the document.
+///
+/// Only a target of a reference can be met twice, so what is met before the first of them is put in order once.
+#[derive(Debug, Default)]
+struct Seen {
+    sorted: Vec<*const Node>,
+    later: BTreeSet<*const Node>,
+    has_targets: bool,
+}
+
+impl Seen {
+    /// Whether `node`, met on the way down from the root of the walk or from a target, is new.
+    fn insert(&mut self, node: &Node) -> bool {
+        let address = std::ptr::from_ref(node);
+        if self.has_targets {
+            return self.sorted.binary_search(&address).is_err() && self.later.insert(address);
+        }
+        self.sorted.push(address);
+        true
+    }
+
+    /// Says that only targets of references follow, and what is below them.
+    fn begin_targets(&mut self) {
+        self.sorted.sort_unstable();
+        self.has_targets = true;
+    }
 }
 
 impl<'d> Walker<'d, '_> {
-    fn object_or_schema(
-        &mut self,
-        node: &'d Node,
-        kind: ObjectKind,
-        location: Location,
-        key_span: Option<Span>,
-    ) {
+    fn object_or_schema(&mut self, node: &'d Node, kind: ObjectKind, key_span: Option<Span>) {
         // `true` and `false` are schemas since 3.1 and have nothing inside.
         if node.as_mapping().is_some() {
-            self.object(node, kind, location, key_span);
+            self.object(node, kind, key_span);
         }
     }
 
-    fn object(
-        &mut self,
-        node: &'d Node,
-        kind: ObjectKind,
-        location: Location,
-        key_span: Option<Span>,
-    ) {
-        if !self.seen.insert(std::ptr::from_ref(node)) {
+    fn object(&mut self, node: &'d Node, kind: ObjectKind, key_span: Option<Span>) {
+        if !self.seen.insert(node) {
             return;
         }
-        let is_reference = node.get_str("$ref").is_some();
-        let located = Located {
+        let reference = node.get("$ref").filter(|it| it.as_str().is_some());
+        let is_reference = reference.is_some();
+        (self.visit)(Located {
             node,
             kind,
-            location,
+            location: self.at.clone(),
             key_span,
             is_reference,
-        };
-        (self.visit)(&located);
-        if is_reference {
-            self.note_target(&located);
+        });
+        if let Some(text) = reference {
+            self.note(kind, text);
         }
         if kind == ObjectKind::Discriminator {
             for text in mapped_targets(node) {
@@ -171,26 +186,16 @@ impl<'d> Walker<'d, '_> {
             return;
         }
         for entry in node.entries() {
-            if entry.key == "$ref" {
+            if !is_container(&entry.value) || entry.key == "$ref" {
                 continue;
             }
             let ty = field_type(kind, &entry.key, self.document.version)
                 .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
-            if let Some(ty) = ty.filter(|ty| holds_objects(ty) && is_container(&entry.value)) {
-                let key_span = Some(entry.key_span);
-                self.value(
-                    &entry.value,
-                    ty,
-                    located.location.join(&entry.key),
-                    key_span,
-                );
+            if let Some(ty) = ty.filter(|ty| holds_objects(ty)) {
+                self.at.pointer.push(&entry.key);
+                self.value(&entry.value, ty, Some(entry.key_span));
+                self.at.pointer.pop();
             }
-        }
-    }
-
-    fn note_target(&mut self, located: &Located<'d>) {
-        if let Some(text) = located.reference_value() {
-            self.note(located.kind, text);
         }
     }
 
@@ -202,23 +207,16 @@ impl<'d> Walker<'d, '_> {
         }
     }
 
-    fn value(
-        &mut self,
-        node: &'d Node,
-        ty: &FieldType,
-        location: Location,
-        key_span: Option<Span>,
-    ) {
+    fn value(&mut self, node: &'d Node, ty: &FieldType, key_span: Option<Span>) {
         match ty {
             FieldType::Object(kind) | FieldType::OrReference(kind) => {
-                self.object_or_schema(node, *kind, location, key_span);
+                self.object_or_schema(node, *kind, key_span);
             }
             FieldType::SchemaOrList if node.as_sequence().is_some() => {
-                let list = FieldType::List(&FieldType::Schema);
-                self.value(node, &list, location, key_span);
+                self.value(node, &FieldType::List(&FieldType::Schema), key_span);
             }
             FieldType::Schema | FieldType::SchemaOrBoolean | FieldType::SchemaOrList => {
-                self.object_or_schema(node, ObjectKind::Schema, location, key_span);
+                self.object_or_schema(node, ObjectKind::Schema, key_span);
             }
             FieldType::List(inner) => {
                 for (at, item) in node
@@ -227,13 +225,16 @@ impl<'d> Walker<'d, '_> {
                     .enumerate()
                     .filter(|(_, it)| is_container(it))
                 {
-                    self.value(item, inner, location.join(at.to_string()), None);
+                    self.at.pointer.push(at.to_string());
+                    self.value(item, inner, None);
+                    self.at.pointer.pop();
                 }
             }
             FieldType::Map(inner) => {
                 for entry in node.entries().iter().filter(|it| is_container(&it.value)) {
-                    let location = location.join(&entry.key);
-                    self.value(&entry.value, inner, location, Some(entry.key_span));
+                    self.at.pointer.push(&entry.key);
+                    self.value(&entry.value, inner, Some(entry.key_span));
+                    self.at.pointer.pop();
                 }
             }
             FieldType::String

@@ -223,7 +223,7 @@ impl<'d> LintContext<'d> {
 
 fn objects_of(document: &Document) -> Vec<Located<'_>> {
     let mut res = Vec::new();
-    walk(document, &mut |located| res.push(located.clone()));
+    walk(document, &mut |located| res.push(located));
     res
 }
 

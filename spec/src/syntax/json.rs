@@ -54,6 +54,8 @@ pub fn parse(source: SourceId, text: &str) -> Result<Parsed, Diagnostic> {
         text,
         at: 0,
         depth: 0,
+        entries: Vec::new(),
+        items: Vec::new(),
         diagnostics: Diagnostics::new(),
     };
     let root = reader.value()?;
@@ -76,6 +78,11 @@ struct Reader<'a> {
     /// Byte offset of the next unread character.
     at: usize,
     depth: usize,
+    /// Members of the objects that are not at their end yet, the innermost last. An object takes its own when it ends, in
+    /// as much memory as they need: most objects have few.
+    entries: Vec<Entry>,
+    /// The same for elements.
+    items: Vec<Node>,
     diagnostics: Diagnostics,
 }
 
@@ -110,7 +117,7 @@ impl Reader<'_> {
     }
 
     fn object(&mut self) -> Result<NodeValue, Diagnostic> {
-        let mut entries = Vec::new();
+        let first = self.entries.len();
         self.at += 1;
         self.skip_whitespace();
         if self.eat(b'}') {
@@ -129,7 +136,7 @@ impl Reader<'_> {
                 return Err(self.expected("`:` after the key"));
             }
             let value = self.value()?;
-            entries.push(Entry {
+            self.entries.push(Entry {
                 key,
                 key_span,
                 value,
@@ -142,23 +149,24 @@ impl Reader<'_> {
                 return Err(self.expected("`,` or `}`"));
             }
         }
-        let mapping = Mapping::new(entries);
+        let mapping = Mapping::new(self.entries.split_off(first));
         report_duplicate_keys(&mapping, &mut self.diagnostics);
         Ok(NodeValue::Mapping(mapping))
     }
 
     fn array(&mut self) -> Result<NodeValue, Diagnostic> {
-        let mut items = Vec::new();
+        let first = self.items.len();
         self.at += 1;
         self.skip_whitespace();
         if self.eat(b']') {
-            return Ok(NodeValue::Sequence(items));
+            return Ok(NodeValue::Sequence(Vec::new()));
         }
         loop {
-            items.push(self.value()?);
+            let item = self.value()?;
+            self.items.push(item);
             self.skip_whitespace();
             if self.eat(b']') {
-                return Ok(NodeValue::Sequence(items));
+                return Ok(NodeValue::Sequence(self.items.split_off(first)));
             }
             if !self.eat(b',') {
                 return Err(self.expected("`,` or `]`"));

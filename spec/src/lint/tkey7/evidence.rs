@@ -169,14 +169,14 @@ pub fn elements(document: &Document) -> Vec<Element<'_>> {
     let mut res = Vec::new();
     walk(document, &mut |located| {
         if !located.is_reference
-            && let Some((kind, name)) = kind_of(&names, located)
+            && let Some((kind, name)) = kind_of(&names, &located)
         {
             res.push(Element {
                 kind,
                 name,
                 node: located.node,
                 location: located.location.clone(),
-                located: located.clone(),
+                located,
             });
         }
     });
