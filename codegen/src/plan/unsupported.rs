@@ -129,8 +129,10 @@ fn flaw_problem(operation: &Operation, flaw: &Flaw) -> Option<Diagnostic> {
             Diagnostic::new(&UNSUPPORTED_PARAMETER, flaw.span, message)
                 .help("`in` is one of `path`, `query`, `querystring`, `header`, `cookie`")
         }
-        // Whatever it is, it is written as a string; the lint reports it.
-        FlawKind::UndeclaredPathParameter { .. } => return None,
+        // The first is written as a string and the second has no place; the lint reports both.
+        FlawKind::UndeclaredPathParameter { .. } | FlawKind::UnusedPathParameter { .. } => {
+            return None;
+        }
         FlawKind::RequestBody { reference } => unresolved("the body", reference.as_deref()?),
         FlawKind::Response { reference, .. } => unresolved("a response", reference.as_deref()?),
     })

@@ -201,6 +201,20 @@ fn what_progenitor_does_not_support_is_rewritten_or_reported() {
 }
 
 #[test]
+fn a_path_parameter_that_the_path_does_not_contain_is_no_argument() {
+    let document = document(&api(
+        "paths:\n  /pets/{id}:\n    parameters: [{name: shop, in: path, required: true, schema: {type: string}}]\n    get: {operationId: get_pet, parameters: [{name: id, in: path, required: true, schema: {type: string}}, {name: Id, in: path, required: true, schema: {type: string}}], responses: {}}\n",
+    ));
+    let generated = try_generate(&document, &config()).expect("the rest can be sent");
+    let names: Vec<&str> = generated.plan.operations[0]
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    assert_eq!(names, ["id"]);
+}
+
+#[test]
 fn a_report_shows_the_location_and_what_to_write() {
     let document = document(&api(
         "paths:\n  /pets:\n    get:\n      operationId: list_pets\n      parameters: [{name: page, schema: {}}]\n      responses: {}\n",

@@ -241,7 +241,7 @@ paths:
       responses: {'200': {description: ok}, '2OO': {description: typo}}
   /b/{undeclared}: {get: {responses: {'200': {description: ok}}}}
   /c: {get: {parameters: [{name: q, in: query, required: true, schema: {type: string, minLength: 3, maxLength: 1}}], responses: {'200': {description: ok}}}}
-  /d: {get: {responses: {'200': {description: ok}}}}
+  /d: {get: {parameters: [{name: unused, in: path, required: true, schema: {type: string}}], responses: {'200': {description: ok}}}}
 ";
     let summary = run_contract(
         contract,
@@ -268,5 +268,6 @@ paths:
     GET /a/{x}: the response `2OO` cannot be read
     GET /b/{undeclared}: the path parameter `undeclared` is not declared; a string is assumed
     GET /c: query parameter `q`: no value can satisfy the schema
+    GET /d: the path does not contain the path parameter `unused`; it is left out
     ");
 }

@@ -33,6 +33,12 @@ pub enum FlawKind {
         /// The name in braces.
         name: String,
     },
+    /// A parameter is declared for the path, which does not have its name in braces; it cannot be sent and is left out
+    /// (OAS 3.0.3 §4.7.12.1).
+    UnusedPathParameter {
+        /// The name of the parameter.
+        name: String,
+    },
     /// The request body is skipped.
     RequestBody {
         /// The `$ref` that leads nowhere, when it is one.
@@ -80,6 +86,10 @@ impl fmt::Display for Flaw {
             FlawKind::UndeclaredPathParameter { name } => write!(
                 f,
                 "the path parameter `{name}` is not declared; a string is assumed"
+            ),
+            FlawKind::UnusedPathParameter { name } => write!(
+                f,
+                "the path does not contain the path parameter `{name}`; it is left out"
             ),
             FlawKind::RequestBody { .. } => f.write_str("the request body leads nowhere"),
             FlawKind::Response { key, .. } => write!(f, "the response `{key}` cannot be read"),

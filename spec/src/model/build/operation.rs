@@ -79,6 +79,7 @@ impl Builder<'_> {
             span: node.span,
             location: at.clone(),
         };
+        leave_out_unused_path_parameters(&context.path, &mut parameters, &mut flaws);
         assume_path_parameters(&context.path, &mut parameters, &origin, &mut flaws);
         let request_body = node.get("requestBody").and_then(|written| {
             let body = self.request_body(&at.join("requestBody"));
@@ -161,6 +162,30 @@ fn merged_parameters(shared: Vec<Parameter>, own: Vec<Parameter>) -> Vec<Paramet
         }
     }
     res
+}
+
+/// Takes out the path parameters that the path does not name: there is no place to send them.
+fn leave_out_unused_path_parameters(
+    path: &PathKey<'_>,
+    parameters: &mut Vec<Parameter>,
+    flaws: &mut Vec<Flaw>,
+) {
+    parameters.retain(|parameter| {
+        let is_sent = parameter.location != ParameterLocation::Path
+            || path
+                .template
+                .parameter_names()
+                .any(|name| name == parameter.name);
+        if !is_sent {
+            flaws.push(Flaw {
+                kind: FlawKind::UnusedPathParameter {
+                    name: parameter.name.clone(),
+                },
+                span: parameter.origin.span,
+            });
+        }
+        is_sent
+    });
 }
 
 /// Declares the parameters that a path names and no list declares, as strings: the operation is still usable.
