@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
+    fresh::differing,
     group::Group,
     preceding::reproduce_after_changes,
     provenance::with_lists,
@@ -14,7 +15,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    case::OperationIndex,
+    case::{ObservedTarget, OperationIndex},
     checks::Check,
     exchange::Exchange,
     failure::{Failure, Severity},
@@ -183,6 +184,10 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         reproduction,
         elsewhere,
     } = confirmed;
+    let renewed = shown
+        .as_ref()
+        .map(|shown| renewed(worker, &steps, shown))
+        .unwrap_or_default();
     let (failure, mut evidence) = match shown {
         Some(shown) => (shown.failure.clone(), evidence_of_scenario(worker, &shown)?),
         None => (
@@ -203,7 +208,24 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         before: evidence,
         evidence: last,
         reproduction,
+        renewed,
     })
+}
+
+/// The locations whose values each reproduction of `steps` replaced, of which `shown` is the last.
+fn renewed(worker: &Worker<'_>, steps: &[Step], shown: &Reproduced) -> Vec<String> {
+    let (Some(before), Some(after)) = (steps.last(), shown.steps.last()) else {
+        return Vec::new();
+    };
+    let Some(cases) = worker.prepared.get(after.operation) else {
+        return Vec::new();
+    };
+    let differing = differing(&cases.operation, &before.case, &after.case);
+    let names = differing.iter().map(|target| match target {
+        ObservedTarget::Parameter(_, name) => name.clone(),
+        ObservedTarget::Body(pointer) => pointer.to_string(),
+    });
+    names.collect()
 }
 
 /// The exchanges of a scenario, with secrets replaced; its commands take generated values out of the responses.

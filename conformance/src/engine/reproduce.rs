@@ -1,10 +1,17 @@
 //! Reproduces failures, and shrinks them.
+//!
+//! What a server accepts only once is sent again in one of several [`Way`]s.
+
+use std::cell::Cell;
 
 use proptest::strategy::ValueTree as _;
 
 use super::{
     effort::{Effort, Metered},
+    fresh::Fresh,
     group::{Group, Sample},
+    learning::{is_conflict, is_curable},
+    removal::removed_before,
     scenario::{SentScenario, send_again, send_renamed},
     unique::UniqueValues,
     worker::Worker,
@@ -31,6 +38,33 @@ pub(super) struct Reproduced {
 pub(super) struct Reproducer<'g> {
     pub(super) group: &'g Group,
     unique: UniqueValues,
+    /// The way in which the failure was reproduced, where the same requests do not reproduce it.
+    way: Cell<Option<Way>>,
+}
+
+/// How requests are sent again that the server accepts only once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// With other values.
+    Fresh(Fresh),
+    /// After what they create was deleted.
+    Removed,
+}
+
+/// All ways, the one that changes least first.
+const WAYS: [Way; 4] = [
+    Way::Fresh(Fresh::Names),
+    Way::Fresh(Fresh::Identifying),
+    Way::Fresh(Fresh::All),
+    Way::Removed,
+];
+
+/// What is known about a failure that is reproduced.
+struct Repetition<'r> {
+    unique: &'r UniqueValues,
+    /// Whether the failing request was a success.
+    was_accepted: bool,
+    way: &'r Cell<Option<Way>>,
 }
 
 impl<'g> Reproducer<'g> {
@@ -39,6 +73,7 @@ impl<'g> Reproducer<'g> {
         Self {
             unique: UniqueValues::for_failure(&group.first.failure.fingerprint()),
             group,
+            way: Cell::default(),
         }
     }
 }
@@ -51,7 +86,12 @@ pub(super) async fn validate_steps(
     transport: &mut dyn Transport,
 ) -> Option<Vec<Failure>> {
     let unique = UniqueValues::for_failure(&known.fingerprint());
-    let (_, failures) = send_until_shown(worker, steps, known, (&unique, true), transport).await?;
+    let repetition = Repetition {
+        unique: &unique,
+        was_accepted: true,
+        way: &Cell::default(),
+    };
+    let (_, failures) = send_until_shown(worker, steps, known, repetition, transport).await?;
     Some(failures)
 }
 
@@ -64,8 +104,12 @@ pub(super) async fn reproduce(
 ) -> Option<Reproduced> {
     let first = &reproducer.group.first;
     let known = first.failure.as_known();
-    let unique = (&reproducer.unique, first.exchange.is_success());
-    let (sent, failures) = send_until_shown(worker, steps, &known, unique, transport).await?;
+    let repetition = Repetition {
+        unique: &reproducer.unique,
+        was_accepted: first.exchange.is_success(),
+        way: &reproducer.way,
+    };
+    let (sent, failures) = send_until_shown(worker, steps, &known, repetition, transport).await?;
     let SentScenario { steps, exchanges } = sent;
     let mut failures = failures.into_iter();
     let failure = failures.find(|failure| failure.is(&known))?;
@@ -76,29 +120,62 @@ pub(super) async fn reproduce(
     })
 }
 
-/// Sends `steps`, and again under the names of `unique` where the server refuses what it accepted: what was created once can
-/// often not be created again. The failures are those of the last exchange, by the check of `known`.
+/// Sends `steps`, and again in other ways where the server refuses what it accepted: what was created once can often not be
+/// created again. The failures are those of the last exchange, by the check of `known`.
 async fn send_until_shown(
     worker: &Worker<'_>,
     steps: &[Step],
     known: &KnownFailure<'_>,
-    (unique, was_accepted): (&UniqueValues, bool),
+    repetition: Repetition<'_>,
     transport: &mut dyn Transport,
 ) -> Option<(SentScenario, Vec<Failure>)> {
     let is_shown = |failures: &[Failure]| failures.iter().any(|failure| failure.is(known));
-    let sent = send_again(worker, steps, unique, transport).await?;
+    let sent = send_again(worker, steps, repetition.unique, transport).await?;
     let failures = validate_last(worker, &sent.exchanges, known.check)?;
-    let is_accepted = sent.exchanges.last().is_some_and(Exchange::is_success);
-    if is_shown(&failures) || is_accepted || !was_accepted {
+    if is_shown(&failures) {
         return Some((sent, failures));
     }
-    if let Some(renamed) = send_renamed(worker, steps, unique, transport).await
-        && let Some(again) = validate_last(worker, &renamed.exchanges, known.check)
-        && is_shown(&again)
-    {
-        return Some((renamed, again));
+    let ways = match repetition.way.get() {
+        Some(way) => vec![way],
+        None => ways(worker, &sent, repetition.was_accepted),
+    };
+    for way in ways {
+        let again = match way {
+            Way::Fresh(which) => {
+                let renewal = (which, repetition.unique);
+                send_renamed(worker, steps, renewal, transport).await
+            }
+            Way::Removed => match removed_before(worker, steps) {
+                Some(steps) => send_again(worker, &steps, repetition.unique, transport).await,
+                None => None,
+            },
+        };
+        if let Some(again) = again
+            && let Some(failures) = validate_last(worker, &again.exchanges, known.check)
+            && is_shown(&failures)
+        {
+            repetition.way.set(Some(way));
+            return Some((again, failures));
+        }
     }
     Some((sent, failures))
+}
+
+/// The ways in which the scenario `sent`, which does not show the failure, may show it again.
+fn ways(worker: &Worker<'_>, sent: &SentScenario, was_accepted: bool) -> Vec<Way> {
+    let Some(last) = sent.exchanges.last().filter(|it| !it.is_success()) else {
+        return Vec::new();
+    };
+    let cases = worker.prepared.get(last.operation);
+    let is_conflict = cases.is_some_and(|cases| is_conflict(&cases, last));
+    // A server error may come after the resource was stored.
+    if is_conflict || was_accepted && is_curable(last) {
+        WAYS.to_vec()
+    } else if was_accepted {
+        vec![Way::Fresh(Fresh::Names)]
+    } else {
+        Vec::new()
+    }
 }
 
 /// The first of `samples` that reproduces the failure twice: a failure that depends on the state of the server often occurs

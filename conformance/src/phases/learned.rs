@@ -310,7 +310,7 @@ fn is_uuid(text: &str) -> bool {
 }
 
 /// The locations in `case` that `target` means: a position in a list stands for every element.
-fn places(target: &ObservedTarget, case: &Case) -> Vec<ObservedTarget> {
+pub fn places(target: &ObservedTarget, case: &Case) -> Vec<ObservedTarget> {
     let ObservedTarget::Body(pointer) = target else {
         return vec![target.clone()];
     };

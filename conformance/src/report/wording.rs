@@ -57,8 +57,20 @@ pub(super) fn repeated(finding: &Finding) -> String {
     } else if again < of {
         format!("{again} of {of}, not every time")
     } else {
-        format!("{again} of {of}")
+        format!("{again} of {of}{}", renewed(&finding.renewed))
     }
+}
+
+/// What each reproduction had anew, behind how often there was one.
+pub(super) fn renewed(at: &[String]) -> String {
+    if at.is_empty() {
+        return String::new();
+    }
+    let at: Vec<String> = at.iter().map(|it| format!("`{it}`")).collect();
+    format!(
+        ", each time with another value at {}: the server accepts each only once",
+        at.join(", ")
+    )
 }
 
 /// Why a run ended before it was done.

@@ -26,6 +26,7 @@ mod coming_from;
 #[cfg(unix)]
 mod connections;
 
+mod created_again;
 mod created_once;
 
 mod described;
