@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde_json::Value;
 use spec::schema::validator::Standalone;
 
-use super::{Demand, Lesson, Relation};
+use super::{Demand, Lesson, Relation, shared::SharedLessons};
 use crate::case::{Case, ObservedTarget};
 
 /// The maximum number of lessons about one operation.
@@ -16,6 +17,8 @@ pub struct Lessons {
     of: BTreeMap<String, Vec<Learned>>,
     /// What proved wrong, and is not learned again.
     refuted: Vec<(String, Lesson)>,
+    /// What is demanded of parameters of all operations.
+    pub shared: SharedLessons,
 }
 
 /// A lesson, ready to be applied.
@@ -27,7 +30,8 @@ pub struct Learned {
 }
 
 impl Learned {
-    fn new(lesson: Lesson) -> Self {
+    /// `lesson`, ready to be applied.
+    pub fn new(lesson: Lesson) -> Self {
         let schema = lesson.demand.schema();
         let schema = schema.and_then(|schema| Standalone::new(&schema));
         Self {
@@ -40,16 +44,20 @@ impl Learned {
     /// certain.
     pub fn is_met(&self, place: &ObservedTarget, case: &Case) -> bool {
         let value = place.value_in(case);
+        if let (Demand::Related(relation, other), Some(value)) = (&self.lesson.demand, value) {
+            let other = place.beside(other);
+            let other = other.as_ref().and_then(|other| other.value_in(case));
+            return other.is_none_or(|other| relation.holds(value, other));
+        }
+        self.is_met_by(value)
+    }
+
+    /// The same for a value alone; `None` where there is none.
+    pub fn is_met_by(&self, value: Option<&Value>) -> bool {
         match (&self.lesson.demand, value) {
             (Demand::Present, value) => value.is_some(),
-            (Demand::Absent, value) => value.is_none(),
-            (Demand::Unique | Demand::Like(_), value) => value.is_none(),
+            (Demand::Absent | Demand::Unique | Demand::Like(_), value) => value.is_none(),
             (_, None) => true,
-            (Demand::Related(relation, other), Some(value)) => {
-                let other = place.beside(other);
-                let other = other.as_ref().and_then(|other| other.value_in(case));
-                other.is_none_or(|other| relation.holds(value, other))
-            }
             (_, Some(value)) => self.schema.as_ref().is_none_or(|it| it.admits(value)),
         }
     }
@@ -67,7 +75,7 @@ impl Learned {
 impl Lessons {
     /// Whether nothing was learned.
     pub fn is_empty(&self) -> bool {
-        self.of.is_empty()
+        self.of.is_empty() && self.shared.list().is_empty()
     }
 
     /// Adds what was learned about the operation with this id. Returns whether it is new, and does not contradict what is
@@ -91,6 +99,7 @@ impl Lessons {
         if is_known || known.len() >= MOST {
             return false;
         }
+        self.shared.note(operation, &lesson);
         let known = self.of.entry(operation.to_owned()).or_default();
         known.push(Learned::new(lesson));
         true
@@ -99,6 +108,7 @@ impl Lessons {
     /// Removes what was not understood, so that it is not learned again.
     pub fn refute(&mut self, operation: &str, lesson: &Lesson) {
         self.refuted.push((operation.to_owned(), lesson.clone()));
+        self.shared.refute(lesson);
         if let Some(known) = self.of.get_mut(operation) {
             known.retain(|known| known.lesson != *lesson);
         }
@@ -110,9 +120,11 @@ impl Lessons {
         known.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// All lessons with the ids of their operations.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Lesson)> {
+    /// Those of single operations, with their ids.
+    pub fn of_operations(&self) -> impl Iterator<Item = (&str, &Lesson)> {
         let each = self.of.iter();
-        each.flat_map(|(id, known)| known.iter().map(move |it| (id.as_str(), &it.lesson)))
+        let each =
+            each.flat_map(|(id, known)| known.iter().map(move |it| (id.as_str(), &it.lesson)));
+        each.filter(|(_, lesson)| !self.shared.has(lesson))
     }
 }

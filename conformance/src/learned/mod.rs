@@ -38,6 +38,8 @@ pub mod lesson;
 
 pub mod lessons;
 
+pub mod shared;
+
 pub mod stored;
 
 pub use self::{

@@ -117,6 +117,7 @@ mod sessions;
 
 #[cfg(unix)]
 mod shards;
+mod shared_parameters;
 
 mod signatures;
 
