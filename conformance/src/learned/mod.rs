@@ -34,6 +34,8 @@ pub mod parsers;
 
 mod location;
 
+mod stems;
+
 pub mod lesson;
 
 pub mod lessons;
