@@ -98,6 +98,7 @@ async fn look_into(
     if let Some(shown) = &mut confirmed.shown {
         let before = shown.steps.clone();
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
+        keep_reproducible(worker, &reproducer, &before, shown, transport).await;
         restate_last(worker, &before, &mut shown.steps);
         // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
         if let Some(steps) = with_lists(&worker.run.api, &shown.steps)
@@ -122,6 +123,39 @@ async fn look_into(
     if group.first.failure.severity >= Severity::High {
         confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
     }
+}
+
+/// Tries the minimal steps once more, and goes back towards the steps `before` shrinking where they do not fail again: what was
+/// there by chance may be used up, such as a resource that the failing request renames.
+async fn keep_reproducible(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    before: &[Step],
+    shown: &mut Reproduced,
+    transport: &mut dyn Transport,
+) {
+    if shown.steps.len() >= before.len() || worker.run.stop.is_final() {
+        return;
+    }
+    let minimal = shown.steps.clone();
+    let fuller = [minimal_after(before, &minimal), Some(before.to_vec())];
+    for steps in [Some(minimal)].into_iter().chain(fuller).flatten() {
+        if let Some(again) = reproduce(worker, reproducer, &steps, transport).await {
+            *shown = again;
+            return;
+        }
+    }
+}
+
+/// The last of the `minimal` steps after all that were before it.
+fn minimal_after(before: &[Step], minimal: &[Step]) -> Option<Vec<Step>> {
+    let (was, first) = before.split_last()?;
+    let last = Step {
+        bindings: was.bindings.clone(),
+        ..minimal.last()?.clone()
+    };
+    let same = was.operation == last.operation;
+    same.then(|| first.iter().cloned().chain([last]).collect())
 }
 
 /// States anew what is wrong in the last of `steps`, which `before` shrank to.
@@ -276,4 +310,23 @@ fn affected(
         })
     });
     affected.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{Case, Intent};
+
+    #[test]
+    fn a_minimal_request_goes_back_behind_the_steps_that_it_needs() {
+        let step = |operation: usize, name: &str| {
+            Step::alone(OperationIndex(operation), Case::new(name, Intent::Positive))
+        };
+        let before = [step(0, "create"), step(1, "rename everything")];
+        let minimal = [step(1, "rename")];
+        let steps = minimal_after(&before, &minimal).unwrap_or_default();
+        let names: Vec<&str> = steps.iter().map(|it| it.case.operation.as_str()).collect();
+        assert_eq!(names, ["create", "rename"]);
+        assert!(minimal_after(&before, &[step(0, "create")]).is_none());
+    }
 }

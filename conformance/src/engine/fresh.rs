@@ -21,6 +21,8 @@ use crate::{
 const MOST: usize = 32;
 /// How many values are tried at one location.
 const TRIES: u64 = 9;
+/// With fewer letters and digits, a string gets more.
+const FEW: usize = 4;
 /// The length of the part of a UUID that says what kind it is.
 const FIXED_OF_UUID: usize = 24;
 
@@ -31,6 +33,8 @@ pub(super) enum Fresh {
     Names,
     /// Those that are known to have to be unique, or that identify what is created.
     Identifying,
+    /// Those of the path, where no other request created what is there.
+    Path,
     /// All.
     All,
 }
@@ -57,6 +61,7 @@ pub(super) fn with_fresh_values(
                 unique
             }
         }
+        Fresh::Path => in_path(case),
         Fresh::All => all(operation, case),
     };
     let mut dice = Dice::Random(rng);
@@ -92,8 +97,21 @@ pub(super) fn differing(
     other: &Case,
 ) -> Vec<ObservedTarget> {
     let mut res = all(operation, one);
+    for target in in_path(one) {
+        if !res.contains(&target) {
+            res.push(target);
+        }
+    }
     res.retain(|target| target.value_in(one) != target.value_in(other));
     res
+}
+
+fn in_path(case: &Case) -> Vec<ObservedTarget> {
+    let parameters = case.parameters.iter();
+    let in_path = parameters.filter(|it| it.location == ParameterLocation::Path);
+    in_path
+        .map(|it| ObservedTarget::Parameter(it.location, it.name.clone()))
+        .collect()
 }
 
 /// The locations of all scalars and empty containers of the body, and of the parameters; those in the path only where a request
@@ -144,7 +162,7 @@ fn alike(value: &Value, attempt: u64, dice: &mut Dice<'_>) -> Option<Value> {
     }
 }
 
-/// `text` with other letters and digits: all, or the digits, or the last two of them.
+/// `text` with other letters and digits: all, or the digits, or the last two of them; first with more, where it has few.
 fn string_like(text: &str, attempt: u64, dice: &mut Dice<'_>) -> String {
     let is_uuid = text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
     let from = match text.find("://") {
@@ -159,6 +177,11 @@ fn string_like(text: &str, attempt: u64, dice: &mut Dice<'_>) -> String {
         .filter(|(_, c)| attempt.is_multiple_of(3) || c.is_ascii_digit())
         .map(|(at, _)| at)
         .collect();
+    if attempt == 0 && changed.len() < FEW {
+        // There are few of its form, and the server may know them all.
+        let (before, after) = text.split_at_checked(to).unwrap_or((text, ""));
+        return format!("{before}{}{after}", dice.below(100_000_000));
+    }
     if attempt % 3 == 2 {
         changed.drain(..changed.len().saturating_sub(2));
     }
@@ -231,8 +254,9 @@ mod tests {
             "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
             "^6ba7b810-9dad-11d1-80b4-[0-9a-f]{12}$",
         );
-        all_match("é!", "^é!$");
-        all_match("", "^$");
+        all_match("a@b.cd", r"^[a-z][0-9]*@b\.cd$");
+        all_match("é!", "^é![0-9]*$");
+        all_match("", "^[0-9]*$");
     }
 
     #[test]

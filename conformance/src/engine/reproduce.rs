@@ -40,6 +40,11 @@ pub(super) struct Reproducer<'g> {
     unique: UniqueValues,
     /// The way in which the failure was reproduced, where the same requests do not reproduce it.
     way: Cell<Option<Way>>,
+    /// Which values of the steps before the failing one are replaced where these cannot be sent again; `None` until it was
+    /// reproduced.
+    renewal: Cell<Option<Fresh>>,
+    /// How often the same requests reproduced it.
+    same: Cell<u32>,
 }
 
 /// How requests are sent again that the server accepts only once.
@@ -52,9 +57,10 @@ enum Way {
 }
 
 /// All ways, the one that changes least first.
-const WAYS: [Way; 4] = [
+const WAYS: [Way; 5] = [
     Way::Fresh(Fresh::Names),
     Way::Fresh(Fresh::Identifying),
+    Way::Fresh(Fresh::Path),
     Way::Fresh(Fresh::All),
     Way::Removed,
 ];
@@ -65,7 +71,14 @@ struct Repetition<'r> {
     /// Whether the failing request was a success.
     was_accepted: bool,
     way: &'r Cell<Option<Way>>,
+    renewal: Option<Fresh>,
+    same: &'r Cell<u32>,
 }
+
+/// How often the same requests have to reproduce a failure, so that it does not depend on their being new.
+const OFTEN: u32 = 2;
+/// What is tried for the steps before the failing one while no reproduction succeeded.
+const RENEWALS: [Fresh; 2] = [Fresh::Names, Fresh::All];
 
 impl<'g> Reproducer<'g> {
     /// Reproduces the failure of `group`.
@@ -74,6 +87,8 @@ impl<'g> Reproducer<'g> {
             unique: UniqueValues::for_failure(&group.first.failure.fingerprint()),
             group,
             way: Cell::default(),
+            renewal: Cell::default(),
+            same: Cell::default(),
         }
     }
 }
@@ -90,6 +105,8 @@ pub(super) async fn validate_steps(
         unique: &unique,
         was_accepted: true,
         way: &Cell::default(),
+        renewal: None,
+        same: &Cell::default(),
     };
     let (_, failures) = send_until_shown(worker, steps, known, repetition, transport).await?;
     Some(failures)
@@ -108,11 +125,22 @@ pub(super) async fn reproduce(
         unique: &reproducer.unique,
         was_accepted: first.exchange.is_success(),
         way: &reproducer.way,
+        renewal: reproducer.renewal.get(),
+        same: &reproducer.same,
     };
     let (sent, failures) = send_until_shown(worker, steps, &known, repetition, transport).await?;
-    let SentScenario { steps, exchanges } = sent;
+    let SentScenario {
+        steps,
+        exchanges,
+        renewal,
+    } = sent;
     let mut failures = failures.into_iter();
     let failure = failures.find(|failure| failure.is(&known))?;
+    if reproducer.renewal.get().is_none() {
+        reproducer
+            .renewal
+            .set(Some(renewal.unwrap_or(Fresh::Names)));
+    }
     Some(Reproduced {
         steps,
         exchanges,
@@ -130,14 +158,23 @@ async fn send_until_shown(
     transport: &mut dyn Transport,
 ) -> Option<(SentScenario, Vec<Failure>)> {
     let is_shown = |failures: &[Failure]| failures.iter().any(|failure| failure.is(known));
-    let sent = send_again(worker, steps, repetition.unique, transport).await?;
+    let known_renewal = repetition.renewal.as_slice();
+    let renewals = if known_renewal.is_empty() {
+        &RENEWALS
+    } else {
+        known_renewal
+    };
+    let before = (renewals, repetition.unique);
+    let sent = send_again(worker, steps, before, transport).await?;
     let failures = validate_last(worker, &sent.exchanges, known.check)?;
+    let is_often = repetition.same.get() >= OFTEN;
     if is_shown(&failures) {
+        repetition.same.set(repetition.same.get() + 1);
         return Some((sent, failures));
     }
     let ways = match repetition.way.get() {
         Some(way) => vec![way],
-        None => ways(worker, &sent, repetition.was_accepted),
+        None => ways(worker, &sent, repetition.was_accepted, is_often),
     };
     for way in ways {
         let again = match way {
@@ -146,7 +183,7 @@ async fn send_until_shown(
                 send_renamed(worker, steps, renewal, transport).await
             }
             Way::Removed => match removed_before(worker, steps) {
-                Some(steps) => send_again(worker, &steps, repetition.unique, transport).await,
+                Some(steps) => send_again(worker, &steps, before, transport).await,
                 None => None,
             },
         };
@@ -162,14 +199,15 @@ async fn send_until_shown(
 }
 
 /// The ways in which the scenario `sent`, which does not show the failure, may show it again.
-fn ways(worker: &Worker<'_>, sent: &SentScenario, was_accepted: bool) -> Vec<Way> {
+/// `is_often` where the same requests showed it before.
+fn ways(worker: &Worker<'_>, sent: &SentScenario, was_accepted: bool, is_often: bool) -> Vec<Way> {
     let Some(last) = sent.exchanges.last().filter(|it| !it.is_success()) else {
         return Vec::new();
     };
     let cases = worker.prepared.get(last.operation);
     let is_conflict = cases.is_some_and(|cases| is_conflict(&cases, last));
     // A server error may come after the resource was stored.
-    if is_conflict || was_accepted && is_curable(last) {
+    if !is_often && (is_conflict || was_accepted && is_curable(last)) {
         WAYS.to_vec()
     } else if was_accepted {
         vec![Way::Fresh(Fresh::Names)]

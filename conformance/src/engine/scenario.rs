@@ -25,6 +25,8 @@ pub(super) struct SentScenario {
     pub(super) steps: Vec<Step>,
     /// Their exchanges.
     pub(super) exchanges: Vec<Exchange>,
+    /// Which values of the steps before the last one were replaced.
+    pub(super) renewal: Option<Fresh>,
 }
 
 /// The steps of run `number` of `scenario`: random valid cases, whose values are filled in later.
@@ -104,20 +106,25 @@ pub(super) async fn send_step(
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
-    unique: &UniqueValues,
+    (renewals, unique): (&[Fresh], &UniqueValues),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
     if let Some(exchanges) = send_all(worker, steps, transport).await {
         return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
+            renewal: None,
         });
     }
-    for which in [Fresh::Names, Fresh::All] {
-        if let Some(steps) = renamed(worker, steps, which, unique)
+    for which in renewals {
+        if let Some(steps) = renamed(worker, steps, *which, unique)
             && let Some(exchanges) = send_all(worker, &steps, transport).await
         {
-            return Some(SentScenario { steps, exchanges });
+            return Some(SentScenario {
+                steps,
+                exchanges,
+                renewal: Some(*which),
+            });
         }
     }
     None
@@ -142,6 +149,7 @@ pub(super) async fn send_renamed(
     Some(SentScenario {
         steps: renamed,
         exchanges,
+        renewal: Some(which),
     })
 }
 

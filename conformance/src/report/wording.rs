@@ -68,7 +68,7 @@ pub(super) fn renewed(at: &[String]) -> String {
     }
     let at: Vec<String> = at.iter().map(|it| format!("`{it}`")).collect();
     format!(
-        ", each time with another value at {}: the server accepts each only once",
+        ", each time with another value at {}: the server responds to a repetition in another way",
         at.join(", ")
     )
 }
@@ -302,7 +302,10 @@ mod tests {
     #[test]
     fn resources_without_identifiers_have_no_example() {
         assert_eq!(resources_left(1, "/a/{}", "/a/7"), "/a/7");
-        assert_eq!(resources_left(2, "/a/{}", "/a/7"), "2 of /a/{}, such as /a/7");
+        assert_eq!(
+            resources_left(2, "/a/{}", "/a/7"),
+            "2 of /a/{}, such as /a/7"
+        );
         assert_eq!(resources_left(2, "/a/{}", "/a/{}"), "2 of /a/{}");
     }
 
