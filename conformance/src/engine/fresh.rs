@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     case::{Case, ObservedTarget},
-    learned::{Demand, lessons::Learned},
+    learned::{Demand, Learned},
     operation::CompiledOperation,
     phases::{certification::is_certified, learned::places},
     value::seed::Dice,

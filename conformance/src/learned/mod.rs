@@ -38,9 +38,11 @@ mod stems;
 
 pub mod lesson;
 
-pub mod lessons;
+pub mod prepared;
 
 pub mod shared;
+
+pub mod lessons;
 
 pub mod stored;
 
@@ -49,6 +51,7 @@ pub use self::{
     demand::Demand,
     lesson::Lesson,
     lessons::Lessons,
+    prepared::Learned,
     relation::Relation,
 };
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use spec::model::ParameterLocation;
 
-use super::{Demand, Lesson, lessons::Learned};
+use super::{Demand, Learned, Lesson};
 use crate::case::ObservedTarget;
 
 /// How many operations have to demand the same.

@@ -9,7 +9,7 @@ use spec::{schema::shape::StringShape, source::pointer::JsonPointer};
 use super::certification::is_certified;
 use crate::{
     case::{Case, ObservedTarget},
-    learned::{Demand, demand::plain_number, lessons::Learned},
+    learned::{Demand, Learned, demand::plain_number},
     operation::CompiledOperation,
     value::{context::StringContext, sampler, seed::Dice},
 };
