@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use super::duration;
 
+/// The folder for failures where none is named.
+pub(super) const FAILURES: &str = ".conformance/failures";
+
 /// Tests an HTTP API against its OpenAPI document.
 #[derive(Debug, Parser)]
 #[command(name = "conformance", version = super::version::text(), max_term_width = 100)]
@@ -46,7 +49,7 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
     /// Failure files, or folders that contain them
-    #[arg(value_name = "FILE|DIR", default_value = ".conformance/failures")]
+    #[arg(value_name = "FILE|DIR", default_value = FAILURES)]
     pub(super) files: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -315,7 +318,7 @@ pub(super) struct OutputArgs {
     pub(super) thresholds: super::thresholds::ThresholdArgs,
 
     /// Folder for failures that `replay` resends
-    #[arg(long, value_name = "DIR", default_value = ".conformance/failures")]
+    #[arg(long, value_name = "DIR", default_value = FAILURES)]
     pub(super) failures: PathBuf,
 
     /// File of known findings, which do not count

@@ -34,6 +34,8 @@ mod load;
 
 mod merge;
 
+mod misplaced;
+
 mod mock;
 
 mod nothing_tested;
@@ -74,6 +76,8 @@ mod wait;
 
 mod workflows;
 
+mod writable;
+
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
@@ -83,9 +87,11 @@ pub use self::exit_code::Exit;
 
 /// Runs the command line `args`, which begins with the name of the program.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
+            let error = misplaced::with_tip(error, &args);
             // Help and version are not errors for clap's exit code either.
             drop(error.print());
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));

@@ -1,13 +1,13 @@
 //! `conformance run`: tests an API.
 
-use std::{collections::BTreeSet, io, path::Path, sync::Arc};
+use std::{collections::BTreeSet, io, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 use spec::{document::file_provider::is_url, model::Api};
 
 use super::{
     Exit, args::RunArgs, hooks, learned, load, nothing_tested, outputs, overlooked, print_status,
-    sessions, settings::Settings, stop, wait,
+    sessions, settings::Settings, stop, wait, writable,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
@@ -26,9 +26,13 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
+    let failures = match writable::check(&args.output, &settings) {
+        Ok(failures) => failures,
+        Err(exit) => return exit,
+    };
     let hooks = settings.hooks();
     let ran = hooks::run(&hooks.before, "before", &[]);
-    let ran = ran.and_then(|()| prepare(args, settings));
+    let ran = ran.and_then(|()| prepare(args, settings, failures));
     let (Ok(exit) | Err(exit)) = ran.and_then(|prepared| prepared.run(args));
     // What was begun is ended, however the run went.
     let variables = [("CONFORMANCE_EXIT_CODE", exit.code().to_string())];
@@ -54,10 +58,16 @@ struct Prepared {
     settings: Settings,
     config: RunConfig,
     reporters: Fanout,
+    /// The folder for failures; `None` where it cannot be written.
+    failures: Option<PathBuf>,
     stop: StopHandle,
 }
 
-fn prepare(args: &RunArgs, mut settings: Settings) -> Result<Prepared, Exit> {
+fn prepare(
+    args: &RunArgs,
+    mut settings: Settings,
+    failures: Option<PathBuf>,
+) -> Result<Prepared, Exit> {
     let stop = StopHandle::new();
     let reachable = reach(&mut settings)?;
     let base_url = reachable.options.target.url();
@@ -72,6 +82,7 @@ fn prepare(args: &RunArgs, mut settings: Settings) -> Result<Prepared, Exit> {
         settings,
         config,
         reporters,
+        failures,
         stop,
     })
 }
@@ -136,19 +147,12 @@ impl Prepared {
         });
         let has_failed = finish_reports(reporters, &summary);
         let url = subject.is_none().then_some(tested);
-        outputs::failure_files(
-            Path::new(&args.output.failures),
-            &api,
-            &summary.findings,
-            &self.settings.subject(url),
-        )?;
+        if let Some(folder) = &self.failures {
+            let subject = self.settings.subject(url);
+            outputs::failure_files(folder, &api, &summary.findings, &subject)?;
+        }
         if args.output.write_baseline {
-            let path = self
-                .settings
-                .baseline
-                .as_deref()
-                .unwrap_or(Path::new(".conformance/baseline.json"));
-            outputs::baseline(path, &summary.findings)?;
+            outputs::baseline(self.settings.written_baseline(), &summary.findings)?;
         }
         if let Some(path) = &self.settings.learned {
             learned::write(path, &summary.learned)?;

@@ -254,6 +254,12 @@ impl Settings {
         self.wfc.is_some() || self.file.auth.has_sessions()
     }
 
+    /// The file that `--write-baseline` writes.
+    pub(super) fn written_baseline(&self) -> &Path {
+        let given = self.baseline.as_deref();
+        given.unwrap_or(Path::new(".conformance/baseline.json"))
+    }
+
     /// Fingerprints of known findings.
     pub(super) fn known(&self, is_rewritten: bool) -> Result<BTreeSet<String>, Exit> {
         let Some(path) = self

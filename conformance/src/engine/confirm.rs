@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
+    fresh::differing,
     group::Group,
     preceding::reproduce_after_changes,
     provenance::with_lists,
@@ -14,7 +15,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    case::OperationIndex,
+    case::{ObservedTarget, OperationIndex},
     checks::Check,
     exchange::Exchange,
     failure::{Failure, Severity},
@@ -97,6 +98,7 @@ async fn look_into(
     if let Some(shown) = &mut confirmed.shown {
         let before = shown.steps.clone();
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
+        keep_reproducible(worker, &reproducer, &before, shown, transport).await;
         restate_last(worker, &before, &mut shown.steps);
         // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
         if let Some(steps) = with_lists(&worker.run.api, &shown.steps)
@@ -121,6 +123,39 @@ async fn look_into(
     if group.first.failure.severity >= Severity::High {
         confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
     }
+}
+
+/// Tries the minimal steps once more, and goes back towards the steps `before` shrinking where they do not fail again: what was
+/// there by chance may be used up, such as a resource that the failing request renames.
+async fn keep_reproducible(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    before: &[Step],
+    shown: &mut Reproduced,
+    transport: &mut dyn Transport,
+) {
+    if shown.steps.len() >= before.len() || worker.run.stop.is_final() {
+        return;
+    }
+    let minimal = shown.steps.clone();
+    let fuller = [minimal_after(before, &minimal), Some(before.to_vec())];
+    for steps in [Some(minimal)].into_iter().chain(fuller).flatten() {
+        if let Some(again) = reproduce(worker, reproducer, &steps, transport).await {
+            *shown = again;
+            return;
+        }
+    }
+}
+
+/// The last of the `minimal` steps after all that were before it.
+fn minimal_after(before: &[Step], minimal: &[Step]) -> Option<Vec<Step>> {
+    let (was, first) = before.split_last()?;
+    let last = Step {
+        bindings: was.bindings.clone(),
+        ..minimal.last()?.clone()
+    };
+    let same = was.operation == last.operation;
+    same.then(|| first.iter().cloned().chain([last]).collect())
 }
 
 /// States anew what is wrong in the last of `steps`, which `before` shrank to.
@@ -183,6 +218,10 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         reproduction,
         elsewhere,
     } = confirmed;
+    let renewed = shown
+        .as_ref()
+        .map(|shown| renewed(worker, &steps, shown))
+        .unwrap_or_default();
     let (failure, mut evidence) = match shown {
         Some(shown) => (shown.failure.clone(), evidence_of_scenario(worker, &shown)?),
         None => (
@@ -203,7 +242,24 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         before: evidence,
         evidence: last,
         reproduction,
+        renewed,
     })
+}
+
+/// The locations whose values each reproduction of `steps` replaced, of which `shown` is the last.
+fn renewed(worker: &Worker<'_>, steps: &[Step], shown: &Reproduced) -> Vec<String> {
+    let (Some(before), Some(after)) = (steps.last(), shown.steps.last()) else {
+        return Vec::new();
+    };
+    let Some(cases) = worker.prepared.get(after.operation) else {
+        return Vec::new();
+    };
+    let differing = differing(&cases.operation, &before.case, &after.case);
+    let names = differing.iter().map(|target| match target {
+        ObservedTarget::Parameter(_, name) => name.clone(),
+        ObservedTarget::Body(pointer) => pointer.to_string(),
+    });
+    names.collect()
 }
 
 /// The exchanges of a scenario, with secrets replaced; its commands take generated values out of the responses.
@@ -254,4 +310,23 @@ fn affected(
         })
     });
     affected.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{Case, Intent};
+
+    #[test]
+    fn a_minimal_request_goes_back_behind_the_steps_that_it_needs() {
+        let step = |operation: usize, name: &str| {
+            Step::alone(OperationIndex(operation), Case::new(name, Intent::Positive))
+        };
+        let before = [step(0, "create"), step(1, "rename everything")];
+        let minimal = [step(1, "rename")];
+        let steps = minimal_after(&before, &minimal).unwrap_or_default();
+        let names: Vec<&str> = steps.iter().map(|it| it.case.operation.as_str()).collect();
+        assert_eq!(names, ["create", "rename"]);
+        assert!(minimal_after(&before, &[step(0, "create")]).is_none());
+    }
 }

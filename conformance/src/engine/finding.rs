@@ -19,6 +19,9 @@ pub struct Finding {
     pub is_known: bool,
     /// How often it was reproduced.
     pub reproduction: Reproduction,
+    /// Where each reproduction had another value, because the server responds to a repetition in another way: JSON Pointers into
+    /// the body, and names of parameters.
+    pub renewed: Vec<String>,
 }
 
 /// An exchange of a finding, with credentials replaced by the names of their variables.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use proptest::test_runner::TestRng;
+use spec::model::ParameterLocation;
 
 use super::{learning, mechanism::Mechanism, rejection, run::Run, unit_report::UnitReport};
 use crate::{
@@ -154,6 +155,7 @@ impl KnownValues {
         }
         if exchange.is_success() {
             if is_below(&self.read) {
+                report.facts.extend(self.accepted(cases, exchange));
                 report.facts.extend(facts(&run.api, &run.shapes, exchange));
             }
         } else if config.has(Mechanism::Learning)
@@ -168,6 +170,28 @@ impl KnownValues {
                 lesson,
             }));
         }
+    }
+}
+
+impl KnownValues {
+    /// The values of parameters, outside of the path, that the successful `exchange` had, as far as that is new.
+    fn accepted(&self, cases: &OperationCases, exchange: &Exchange) -> Vec<Fact> {
+        let pool = self.pool();
+        let shared = &pool.lessons.shared;
+        let parameters = cases.operation.operation().parameters.iter();
+        let outside = parameters.filter(|it| it.location != ParameterLocation::Path);
+        let accepted = outside.filter_map(|parameter| {
+            let (location, name) = (parameter.location, parameter.name.as_str());
+            let value = exchange.case.parameter(location, name);
+            shared
+                .is_news(location, name, value)
+                .then(|| Fact::Accepted {
+                    location,
+                    name: name.to_owned(),
+                    value: value.cloned(),
+                })
+        });
+        accepted.collect()
     }
 }
 
@@ -193,7 +217,7 @@ fn learned(
     index: u64,
 ) -> Case {
     let id = &cases.operation.operation().id;
-    if pool.lessons.of(id).is_empty() {
+    if pool.lessons.of(id).is_empty() && pool.lessons.shared.list().is_empty() {
         return case;
     }
     let usual: Vec<&Case> = match phase {
@@ -248,6 +272,7 @@ fn taught_by(
     let mut dice = Dice::Random(&mut rng);
     let teaching = Teaching {
         lessons: pool.lessons.of(&cases.operation.operation().id),
+        shared: pool.lessons.shared.list(),
         usual,
         fullest: cases.usual().nth(1),
         unique: dice.below(100_000_000),

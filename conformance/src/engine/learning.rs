@@ -29,12 +29,23 @@ pub(super) fn lessons(cases: &OperationCases, exchange: &Exchange) -> Vec<Lesson
         .filter_map(of)
         .collect();
     if response.status == 409 && !res.iter().any(|it| it.demand == Demand::Unique) {
-        res.extend(names(&exchange.case).into_iter().map(|target| Lesson {
-            target,
-            demand: Demand::Unique,
-        }));
+        res.extend(
+            identifying(&exchange.case)
+                .into_iter()
+                .map(|target| Lesson {
+                    target,
+                    demand: Demand::Unique,
+                }),
+        );
     }
     res
+}
+
+/// Whether `exchange` was rejected because what it would create is there already.
+pub(super) fn is_conflict(cases: &OperationCases, exchange: &Exchange) -> bool {
+    let status = exchange.response().map(|response| response.status);
+    let is_taken = |lesson: &Lesson| lesson.demand == Demand::Unique;
+    status == Some(409) || is_curable(exchange) && lessons(cases, exchange).iter().any(is_taken)
 }
 
 /// The values of the case of `exchange` that others have already, where that alone is why it was rejected.
@@ -55,23 +66,23 @@ pub(super) fn taken(cases: &OperationCases, exchange: &Exchange) -> Vec<Observed
 }
 
 /// The members of a body that a conflict is most likely about: those that identify what is created, or else all its strings.
-fn names(case: &Case) -> Vec<ObservedTarget> {
+pub(super) fn identifying(case: &Case) -> Vec<ObservedTarget> {
     let mut strings = Vec::new();
     if let Some(body) = case.body_value() {
         collect_leaves(body, &JsonPointer::root(), 3, &mut strings);
     }
     strings.retain(|(_, value)| value.is_string());
-    let identifying = strings.iter().filter(|(at, _)| {
+    let names = strings.iter().filter(|(at, _)| {
         let name = at.last().unwrap_or_default();
         crate::observed::names::is_identifier(&name)
             || crate::observed::names::foreign(&name).is_some()
             || ["email", "login", "title"].contains(&name.to_lowercase().as_str())
     });
-    let identifying: Vec<JsonPointer> = identifying.map(|(at, _)| at.clone()).collect();
-    let all = if identifying.is_empty() {
+    let names: Vec<JsonPointer> = names.map(|(at, _)| at.clone()).collect();
+    let all = if names.is_empty() {
         strings.into_iter().map(|(at, _)| at).collect()
     } else {
-        identifying
+        names
     };
     all.into_iter().map(ObservedTarget::Body).collect()
 }

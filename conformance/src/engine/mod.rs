@@ -66,6 +66,8 @@ mod sending;
 
 mod unique;
 
+mod fresh;
+
 mod effort;
 
 mod events;
@@ -91,6 +93,8 @@ mod request;
 mod worker;
 
 mod scenario;
+
+mod removal;
 
 mod validation;
 

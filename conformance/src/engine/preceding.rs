@@ -1,5 +1,5 @@
-//! Reproduces failures that need an earlier state of the server: with requests of the run in front that created, changed or
-//! deleted what the failing request refers to.
+//! Reproduces failures that need an earlier state of the server: without the requests that create what the failing one refers to,
+//! or with requests of the run in front that created, changed or deleted it.
 
 use std::cmp::Reverse;
 
@@ -10,7 +10,7 @@ use super::{
     reproduce::{Reproduced, Reproducer, reproduce},
     worker::Worker,
 };
-use crate::{phases::stateful::Step, transport::Transport};
+use crate::{case::Case, phases::stateful::Step, transport::Transport};
 
 /// The maximum number of samples that are tried.
 const MOST_SAMPLES: usize = 3;
@@ -45,7 +45,22 @@ pub(super) async fn reproduce_after_changes(
     None
 }
 
-/// The steps of `sample` after one of `changes`, the most related and newest first, and after several of them.
+/// The last request of `sample` without those that created what it refers to: it may have met a state in which that was gone.
+fn alone(sample: &Sample) -> Option<Vec<Step>> {
+    let [_, .., last] = sample.steps.as_slice() else {
+        return None;
+    };
+    let case = Case {
+        observed: Vec::new(),
+        ..last.case.clone()
+    };
+    sample
+        .is_single
+        .then(|| vec![Step::alone(last.operation, case)])
+}
+
+/// The last request of `sample` alone, its steps after one of `changes`, the most related and newest first, and after several of
+/// them.
 fn candidates(sample: &Sample, changes: &[(Relation, Change)]) -> Vec<Vec<Step>> {
     let after = |changes: &[&Change]| match sample.steps.as_slice() {
         [.., last] if sample.is_single => steps_after(changes, last.operation, &last.case),
@@ -53,8 +68,9 @@ fn candidates(sample: &Sample, changes: &[(Relation, Change)]) -> Vec<Vec<Step>>
     };
     let mut ranked: Vec<(usize, &(Relation, Change))> = changes.iter().enumerate().collect();
     ranked.sort_by_key(|(at, (relation, _))| Reverse((*relation, *at)));
-    let alone = ranked.iter().take(MOST_ALONE);
-    let mut res: Vec<Vec<Step>> = alone.map(|(_, (_, change))| after(&[change])).collect();
+    let one_by_one = ranked.iter().take(MOST_ALONE);
+    let mut res: Vec<Vec<Step>> = alone(sample).into_iter().collect();
+    res.extend(one_by_one.map(|(_, (_, change))| after(&[change])));
     if ranked.len() > 1 {
         ranked.truncate(MOST_TOGETHER);
         ranked.sort_by_key(|(at, _)| *at);
@@ -62,4 +78,29 @@ fn candidates(sample: &Sample, changes: &[(Relation, Change)]) -> Vec<Vec<Step>>
         res.push(after(&together));
     }
     res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{Intent, OperationIndex};
+
+    #[test]
+    fn a_request_is_first_tried_without_what_created_its_resource() {
+        let step = |name: &str| Step::alone(OperationIndex(0), Case::new(name, Intent::Positive));
+        let sample = |steps: Vec<Step>| Sample {
+            operation: OperationIndex(0),
+            steps,
+            is_single: true,
+            changes: 0,
+            path: "/a".to_owned(),
+        };
+        let tried = candidates(&sample(vec![step("create"), step("change")]), &[]);
+        let tried: Vec<Vec<&str>> = tried
+            .iter()
+            .map(|steps| steps.iter().map(|it| it.case.operation.as_str()).collect())
+            .collect();
+        assert_eq!(tried, [["change"]]);
+        assert!(candidates(&sample(vec![step("change")]), &[]).is_empty());
+    }
 }

@@ -43,7 +43,7 @@ impl Rejection {
                 let text = String::from_utf8_lossy(&response.body);
                 let text = auth.redact(&text);
                 let message = signature::message(text.as_bytes());
-                let excerpt = beginning(&text);
+                let excerpt = page_text(&text).or_else(|| beginning(&text));
                 let body = text.chars().take(LONGEST_BODY).collect();
                 (Some(response.status), message, excerpt, body)
             }
@@ -130,6 +130,42 @@ pub(super) fn add(
     }
 }
 
+/// The words of a page in HTML that are shown to people, cut like [`beginning`]; `None` where `text` is no page, or has none.
+fn page_text(text: &str) -> Option<String> {
+    const LONGEST: usize = 20_000;
+    let start: String = text.trim_start().chars().take(LONGEST).collect();
+    let is_page = ["<!doctype html", "<html"].iter().any(|beginning| {
+        let same = start.get(..beginning.len());
+        same.is_some_and(|same| same.eq_ignore_ascii_case(beginning))
+    });
+    if !is_page {
+        return None;
+    }
+    let mut res = String::new();
+    let mut rest = start.as_str();
+    while let Some((shown, tag)) = rest.split_once('<') {
+        res.push_str(shown);
+        res.push(' ');
+        // What programs read ends with its own tag.
+        let hidden = ["script", "style"].into_iter().find(|name| {
+            let same = tag.get(..name.len());
+            same.is_some_and(|same| same.eq_ignore_ascii_case(name))
+        });
+        let after = match hidden {
+            Some(name) => tag
+                .to_ascii_lowercase()
+                .find(&format!("</{name}"))
+                .and_then(|at| tag.get(at..)),
+            None => Some(tag),
+        };
+        rest = after
+            .and_then(|tag| tag.split_once('>'))
+            .map_or("", |(_, rest)| rest);
+    }
+    res.push_str(rest);
+    beginning(&res)
+}
+
 /// The words of a message that are not values: those of letters alone, outside of quotes.
 fn words(message: Option<&str>) -> impl Iterator<Item = &str> {
     let pieces = message.unwrap_or_default().split(['"', '\'', '`']);
@@ -179,6 +215,16 @@ mod tests {
             add(&mut known, one, String::new);
         }
         assert_eq!((known.len(), known[0].count), (1, 2));
+    }
+
+    #[test]
+    fn pages_show_what_people_read() {
+        let page = "<!DOCTYPE html>\n<html lang=\"en\"><head><style>a > b {color: red}</style><title>Not found</title>\
+                    <script>if (a < b) {}</script></head><body><h1>No such  job</h1></body></html>";
+        assert_eq!(page_text(page).as_deref(), Some("Not found No such job"));
+        assert_eq!(page_text("<html><script>never closed"), None);
+        assert_eq!(page_text("<html"), None);
+        assert_eq!(page_text("<error>no</error>"), None);
     }
 
     #[test]

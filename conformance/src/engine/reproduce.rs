@@ -1,10 +1,17 @@
 //! Reproduces failures, and shrinks them.
+//!
+//! What a server accepts only once is sent again in one of several [`Way`]s.
+
+use std::cell::Cell;
 
 use proptest::strategy::ValueTree as _;
 
 use super::{
     effort::{Effort, Metered},
+    fresh::Fresh,
     group::{Group, Sample},
+    learning::{is_conflict, is_curable},
+    removal::removed_before,
     scenario::{SentScenario, send_again, send_renamed},
     unique::UniqueValues,
     worker::Worker,
@@ -31,7 +38,47 @@ pub(super) struct Reproduced {
 pub(super) struct Reproducer<'g> {
     pub(super) group: &'g Group,
     unique: UniqueValues,
+    /// The way in which the failure was reproduced, where the same requests do not reproduce it.
+    way: Cell<Option<Way>>,
+    /// Which values of the steps before the failing one are replaced where these cannot be sent again; `None` until it was
+    /// reproduced.
+    renewal: Cell<Option<Fresh>>,
+    /// How often the same requests reproduced it.
+    same: Cell<u32>,
 }
+
+/// How requests are sent again that the server accepts only once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// With other values.
+    Fresh(Fresh),
+    /// After what they create was deleted.
+    Removed,
+}
+
+/// All ways, the one that changes least first.
+const WAYS: [Way; 5] = [
+    Way::Fresh(Fresh::Names),
+    Way::Fresh(Fresh::Identifying),
+    Way::Fresh(Fresh::Path),
+    Way::Fresh(Fresh::All),
+    Way::Removed,
+];
+
+/// What is known about a failure that is reproduced.
+struct Repetition<'r> {
+    unique: &'r UniqueValues,
+    /// Whether the failing request was a success.
+    was_accepted: bool,
+    way: &'r Cell<Option<Way>>,
+    renewal: Option<Fresh>,
+    same: &'r Cell<u32>,
+}
+
+/// How often the same requests have to reproduce a failure, so that it does not depend on their being new.
+const OFTEN: u32 = 2;
+/// What is tried for the steps before the failing one while no reproduction succeeded.
+const RENEWALS: [Fresh; 2] = [Fresh::Names, Fresh::All];
 
 impl<'g> Reproducer<'g> {
     /// Reproduces the failure of `group`.
@@ -39,6 +86,9 @@ impl<'g> Reproducer<'g> {
         Self {
             unique: UniqueValues::for_failure(&group.first.failure.fingerprint()),
             group,
+            way: Cell::default(),
+            renewal: Cell::default(),
+            same: Cell::default(),
         }
     }
 }
@@ -51,7 +101,14 @@ pub(super) async fn validate_steps(
     transport: &mut dyn Transport,
 ) -> Option<Vec<Failure>> {
     let unique = UniqueValues::for_failure(&known.fingerprint());
-    let (_, failures) = send_until_shown(worker, steps, known, (&unique, true), transport).await?;
+    let repetition = Repetition {
+        unique: &unique,
+        was_accepted: true,
+        way: &Cell::default(),
+        renewal: None,
+        same: &Cell::default(),
+    };
+    let (_, failures) = send_until_shown(worker, steps, known, repetition, transport).await?;
     Some(failures)
 }
 
@@ -64,11 +121,26 @@ pub(super) async fn reproduce(
 ) -> Option<Reproduced> {
     let first = &reproducer.group.first;
     let known = first.failure.as_known();
-    let unique = (&reproducer.unique, first.exchange.is_success());
-    let (sent, failures) = send_until_shown(worker, steps, &known, unique, transport).await?;
-    let SentScenario { steps, exchanges } = sent;
+    let repetition = Repetition {
+        unique: &reproducer.unique,
+        was_accepted: first.exchange.is_success(),
+        way: &reproducer.way,
+        renewal: reproducer.renewal.get(),
+        same: &reproducer.same,
+    };
+    let (sent, failures) = send_until_shown(worker, steps, &known, repetition, transport).await?;
+    let SentScenario {
+        steps,
+        exchanges,
+        renewal,
+    } = sent;
     let mut failures = failures.into_iter();
     let failure = failures.find(|failure| failure.is(&known))?;
+    if reproducer.renewal.get().is_none() {
+        reproducer
+            .renewal
+            .set(Some(renewal.unwrap_or(Fresh::Names)));
+    }
     Some(Reproduced {
         steps,
         exchanges,
@@ -76,29 +148,72 @@ pub(super) async fn reproduce(
     })
 }
 
-/// Sends `steps`, and again under the names of `unique` where the server refuses what it accepted: what was created once can
-/// often not be created again. The failures are those of the last exchange, by the check of `known`.
+/// Sends `steps`, and again in other ways where the server refuses what it accepted: what was created once can often not be
+/// created again. The failures are those of the last exchange, by the check of `known`.
 async fn send_until_shown(
     worker: &Worker<'_>,
     steps: &[Step],
     known: &KnownFailure<'_>,
-    (unique, was_accepted): (&UniqueValues, bool),
+    repetition: Repetition<'_>,
     transport: &mut dyn Transport,
 ) -> Option<(SentScenario, Vec<Failure>)> {
     let is_shown = |failures: &[Failure]| failures.iter().any(|failure| failure.is(known));
-    let sent = send_again(worker, steps, unique, transport).await?;
+    let known_renewal = repetition.renewal.as_slice();
+    let renewals = if known_renewal.is_empty() {
+        &RENEWALS
+    } else {
+        known_renewal
+    };
+    let before = (renewals, repetition.unique);
+    let sent = send_again(worker, steps, before, transport).await?;
     let failures = validate_last(worker, &sent.exchanges, known.check)?;
-    let is_accepted = sent.exchanges.last().is_some_and(Exchange::is_success);
-    if is_shown(&failures) || is_accepted || !was_accepted {
+    let is_often = repetition.same.get() >= OFTEN;
+    if is_shown(&failures) {
+        repetition.same.set(repetition.same.get() + 1);
         return Some((sent, failures));
     }
-    if let Some(renamed) = send_renamed(worker, steps, unique, transport).await
-        && let Some(again) = validate_last(worker, &renamed.exchanges, known.check)
-        && is_shown(&again)
-    {
-        return Some((renamed, again));
+    let ways = match repetition.way.get() {
+        Some(way) => vec![way],
+        None => ways(worker, &sent, repetition.was_accepted, is_often),
+    };
+    for way in ways {
+        let again = match way {
+            Way::Fresh(which) => {
+                let renewal = (which, repetition.unique);
+                send_renamed(worker, steps, renewal, transport).await
+            }
+            Way::Removed => match removed_before(worker, steps) {
+                Some(steps) => send_again(worker, &steps, before, transport).await,
+                None => None,
+            },
+        };
+        if let Some(again) = again
+            && let Some(failures) = validate_last(worker, &again.exchanges, known.check)
+            && is_shown(&failures)
+        {
+            repetition.way.set(Some(way));
+            return Some((again, failures));
+        }
     }
     Some((sent, failures))
+}
+
+/// The ways in which the scenario `sent`, which does not show the failure, may show it again.
+/// `is_often` where the same requests showed it before.
+fn ways(worker: &Worker<'_>, sent: &SentScenario, was_accepted: bool, is_often: bool) -> Vec<Way> {
+    let Some(last) = sent.exchanges.last().filter(|it| !it.is_success()) else {
+        return Vec::new();
+    };
+    let cases = worker.prepared.get(last.operation);
+    let is_conflict = cases.is_some_and(|cases| is_conflict(&cases, last));
+    // A server error may come after the resource was stored.
+    if !is_often && (is_conflict || was_accepted && is_curable(last)) {
+        WAYS.to_vec()
+    } else if was_accepted {
+        vec![Way::Fresh(Fresh::Names)]
+    } else {
+        Vec::new()
+    }
 }
 
 /// The first of `samples` that reproduces the failure twice: a failure that depends on the state of the server often occurs

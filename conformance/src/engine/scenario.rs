@@ -1,6 +1,7 @@
 //! Sends scenarios: they are planned in advance, and values are filled in from earlier responses.
 
 use super::{
+    fresh::{Fresh, with_fresh_values},
     known_values::KnownValues,
     request,
     sending::PreparedRequest,
@@ -24,6 +25,8 @@ pub(super) struct SentScenario {
     pub(super) steps: Vec<Step>,
     /// Their exchanges.
     pub(super) exchanges: Vec<Exchange>,
+    /// Which values of the steps before the last one were replaced.
+    pub(super) renewal: Option<Fresh>,
 }
 
 /// The steps of run `number` of `scenario`: random valid cases, whose values are filled in later.
@@ -103,31 +106,41 @@ pub(super) async fn send_step(
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
-    unique: &UniqueValues,
+    (renewals, unique): (&[Fresh], &UniqueValues),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
     if let Some(exchanges) = send_all(worker, steps, transport).await {
         return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
+            renewal: None,
         });
     }
-    let steps = renamed(worker, steps, unique)?;
-    let exchanges = send_all(worker, &steps, transport).await?;
-    Some(SentScenario { steps, exchanges })
+    for which in renewals {
+        if let Some(steps) = renamed(worker, steps, *which, unique)
+            && let Some(exchanges) = send_all(worker, &steps, transport).await
+        {
+            return Some(SentScenario {
+                steps,
+                exchanges,
+                renewal: Some(*which),
+            });
+        }
+    }
+    None
 }
 
-/// Sends all of `steps` with unique names in the last one too: what was created once can often not be created again. `None`
-/// when there is nothing to rename, or some step could not be sent.
+/// Sends all of `steps` with fresh values in the last one too: what was created once can often not be created again. `None`
+/// when the last one stays as it is, or some step could not be sent.
 pub(super) async fn send_renamed(
     worker: &Worker<'_>,
     steps: &[Step],
-    unique: &UniqueValues,
+    (which, unique): (Fresh, &UniqueValues),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
     let mut renamed = Vec::new();
     for step in steps {
-        renamed.push(with_unique_names(worker, step, unique)?);
+        renamed.push(with_fresh(worker, step, which, unique)?);
     }
     if steps.last()?.case == renamed.last()?.case {
         return None;
@@ -136,6 +149,7 @@ pub(super) async fn send_renamed(
     Some(SentScenario {
         steps: renamed,
         exchanges,
+        renewal: Some(which),
     })
 }
 
@@ -153,12 +167,17 @@ async fn send_all(
     Some(history)
 }
 
-/// `steps` with unique names in all but the last one; `None` when there is nothing to rename.
-fn renamed(worker: &Worker<'_>, steps: &[Step], unique: &UniqueValues) -> Option<Vec<Step>> {
+/// `steps` with fresh values in all but the last one; `None` when there are none.
+fn renamed(
+    worker: &Worker<'_>,
+    steps: &[Step],
+    which: Fresh,
+    unique: &UniqueValues,
+) -> Option<Vec<Step>> {
     let (last, before) = steps.split_last()?;
     let mut res = Vec::new();
     for step in before {
-        res.push(with_unique_names(worker, step, unique)?);
+        res.push(with_fresh(worker, step, which, unique)?);
     }
     let is_other = res
         .iter()
@@ -168,11 +187,18 @@ fn renamed(worker: &Worker<'_>, steps: &[Step], unique: &UniqueValues) -> Option
     is_other.then_some(res)
 }
 
-/// `step` with unique names wherever it may have others.
-fn with_unique_names(worker: &Worker<'_>, step: &Step, unique: &UniqueValues) -> Option<Step> {
+/// `step` with fresh values wherever it may have others.
+fn with_fresh(
+    worker: &Worker<'_>,
+    step: &Step,
+    which: Fresh,
+    unique: &UniqueValues,
+) -> Option<Step> {
     let cases = worker.prepared.get(step.operation)?;
+    let pool = worker.run.rounds.pool();
+    let known = pool.lessons.of(&cases.operation.operation().id);
     let mut rng = unique.choices(&worker.run.config);
-    let case = with_names(&cases.operation, &step.case, Which::Every, &mut rng);
+    let case = with_fresh_values(&cases.operation, &step.case, which, known, &mut rng);
     Some(Step {
         case,
         ..step.clone()

@@ -5,6 +5,7 @@ use spec::model::Operation;
 use super::{
     Complaint, Demand, Relation,
     location::{is_alike, target},
+    stems,
     two_values::{first_names, last_names},
 };
 use crate::case::{Case, ObservedTarget};
@@ -28,7 +29,13 @@ impl Lesson {
         usual: Option<&Case>,
     ) -> Option<Self> {
         if let Demand::Related(relation, other) = &complaint.demand {
-            return related(complaint, *relation, other, operation, rejected);
+            return related(complaint, *relation, other, operation, rejected).or_else(|| {
+                let one = complaint.path.last()?;
+                let found = stems::two_values(one, other, operation, rejected);
+                let (target, other) = found?;
+                let demand = Demand::Related(*relation, other);
+                Some(Self { target, demand })
+            });
         }
         let target = target(complaint, operation, rejected, usual)?;
         let demand = complaint.demand.clone();

@@ -1,11 +1,8 @@
 //! What was learned about all operations.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use spec::schema::validator::Standalone;
-
-use super::{Demand, Lesson, Relation};
-use crate::case::{Case, ObservedTarget};
+use super::{Demand, Learned, Lesson, shared::SharedLessons};
 
 /// The maximum number of lessons about one operation.
 const MOST: usize = 64;
@@ -16,58 +13,14 @@ pub struct Lessons {
     of: BTreeMap<String, Vec<Learned>>,
     /// What proved wrong, and is not learned again.
     refuted: Vec<(String, Lesson)>,
-}
-
-/// A lesson, ready to be applied.
-#[derive(Debug, Clone)]
-pub struct Learned {
-    /// The lesson.
-    pub lesson: Lesson,
-    schema: Option<Arc<Standalone>>,
-}
-
-impl Learned {
-    fn new(lesson: Lesson) -> Self {
-        let schema = lesson.demand.schema();
-        let schema = schema.and_then(|schema| Standalone::new(&schema));
-        Self {
-            schema: schema.map(Arc::new),
-            lesson,
-        }
-    }
-
-    /// Whether the value at `place` of `case` is as the server demands. What depends on other requests is never met for
-    /// certain.
-    pub fn is_met(&self, place: &ObservedTarget, case: &Case) -> bool {
-        let value = place.value_in(case);
-        match (&self.lesson.demand, value) {
-            (Demand::Present, value) => value.is_some(),
-            (Demand::Absent, value) => value.is_none(),
-            (Demand::Unique | Demand::Like(_), value) => value.is_none(),
-            (_, None) => true,
-            (Demand::Related(relation, other), Some(value)) => {
-                let other = place.beside(other);
-                let other = other.as_ref().and_then(|other| other.value_in(case));
-                other.is_none_or(|other| relation.holds(value, other))
-            }
-            (_, Some(value)) => self.schema.as_ref().is_none_or(|it| it.admits(value)),
-        }
-    }
-
-    /// Whether the value at `place` of `case` has to be left out.
-    pub fn forbids(&self, place: &ObservedTarget, case: &Case) -> bool {
-        match &self.lesson.demand {
-            Demand::Absent => true,
-            Demand::Related(Relation::NotWith, _) => !self.is_met(place, case),
-            _ => false,
-        }
-    }
+    /// What is demanded of parameters of all operations.
+    pub shared: SharedLessons,
 }
 
 impl Lessons {
     /// Whether nothing was learned.
     pub fn is_empty(&self) -> bool {
-        self.of.is_empty()
+        self.of.is_empty() && self.shared.list().is_empty()
     }
 
     /// Adds what was learned about the operation with this id. Returns whether it is new, and does not contradict what is
@@ -91,6 +44,7 @@ impl Lessons {
         if is_known || known.len() >= MOST {
             return false;
         }
+        self.shared.note(operation, &lesson);
         let known = self.of.entry(operation.to_owned()).or_default();
         known.push(Learned::new(lesson));
         true
@@ -99,6 +53,7 @@ impl Lessons {
     /// Removes what was not understood, so that it is not learned again.
     pub fn refute(&mut self, operation: &str, lesson: &Lesson) {
         self.refuted.push((operation.to_owned(), lesson.clone()));
+        self.shared.refute(lesson);
         if let Some(known) = self.of.get_mut(operation) {
             known.retain(|known| known.lesson != *lesson);
         }
@@ -110,9 +65,11 @@ impl Lessons {
         known.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// All lessons with the ids of their operations.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Lesson)> {
+    /// Those of single operations, with their ids.
+    pub fn of_operations(&self) -> impl Iterator<Item = (&str, &Lesson)> {
         let each = self.of.iter();
-        each.flat_map(|(id, known)| known.iter().map(move |it| (id.as_str(), &it.lesson)))
+        let each =
+            each.flat_map(|(id, known)| known.iter().map(move |it| (id.as_str(), &it.lesson)));
+        each.filter(|(_, lesson)| !self.shared.has(lesson))
     }
 }

@@ -34,7 +34,13 @@ pub mod parsers;
 
 mod location;
 
+mod stems;
+
 pub mod lesson;
+
+pub mod prepared;
+
+pub mod shared;
 
 pub mod lessons;
 
@@ -45,6 +51,7 @@ pub use self::{
     demand::Demand,
     lesson::Lesson,
     lessons::Lessons,
+    prepared::Learned,
     relation::Relation,
 };
 

@@ -10,6 +10,8 @@ use crate::case::ObservedTarget;
 
 /// The version of the file.
 const VERSION: u32 = 1;
+/// What stands for all operations.
+const EVERY: &str = "*";
 
 /// A file of lessons.
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,7 +25,7 @@ struct StoredLessons {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoredLesson {
-    /// The id of the operation.
+    /// The id of the operation; `*` for all operations that have the parameter.
     pub operation: String,
     /// The part of the request: `body`, `path`, `query`, `header` or `cookie`.
     #[serde(rename = "in")]
@@ -131,14 +133,27 @@ pub fn read(text: &str) -> Result<Lessons, String> {
                 stored.demand, stored.part, stored.operation
             ));
         };
-        res.add(&stored.operation, lesson);
+        if stored.operation == EVERY {
+            res.shared.add(lesson);
+        } else {
+            res.add(&stored.operation, lesson);
+        }
     }
     Ok(res)
 }
 
-/// The stored form of `lessons`, in the order in which they were learned for each operation.
+impl StoredLesson {
+    /// Whether it is about all operations that have the parameter.
+    pub fn is_about_all(&self) -> bool {
+        self.operation == EVERY
+    }
+}
+
+/// The stored form of `lessons`: first those about all operations, then those of each in the order in which they were learned.
 pub fn stored(lessons: &Lessons) -> Vec<StoredLesson> {
-    let each = lessons.iter();
+    let shared = lessons.shared.list().iter();
+    let shared = shared.map(|learned| (EVERY, &learned.lesson));
+    let each = shared.chain(lessons.of_operations());
     each.map(|(operation, lesson)| StoredLesson::new(operation, lesson))
         .collect()
 }
@@ -192,6 +207,23 @@ mod tests {
         let text = written(stored(&lessons));
         let again = read(&text).unwrap();
         assert_eq!(stored(&again), stored(&lessons));
+    }
+
+    #[test]
+    fn what_is_learned_of_all_operations_is_read_as_it_was_written() {
+        let target = ObservedTarget::Parameter(ParameterLocation::Header, "x-trace".to_owned());
+        let demand = Demand::Absent;
+        let mut lessons = Lessons::default();
+        for operation in ["a", "b", "c"] {
+            let (target, demand) = (target.clone(), demand.clone());
+            lessons.add(operation, Lesson { target, demand });
+        }
+        let before = stored(&lessons);
+        assert_eq!(before.len(), 1);
+        assert!(before[0].is_about_all());
+        let again = read(&written(before.clone())).unwrap();
+        assert_eq!(stored(&again), before);
+        assert_eq!(again.shared.list().len(), 1);
     }
 
     #[test]

@@ -180,7 +180,8 @@ fn without_fillers<'w>(words: &[&'w str]) -> Vec<&'w str> {
         .collect()
 }
 
-fn name_words(words: &str) -> Vec<&str> {
+/// The words of a message without what surrounds names.
+pub(super) fn name_words(words: &str) -> Vec<&str> {
     let words = words.split(|c: char| c.is_whitespace() || ",[]()".contains(c));
     words
         .map(|word| word.trim_matches(|c: char| "\"'`“”‘’.:;!\\".contains(c)))

@@ -61,6 +61,15 @@ pub enum Fact {
         /// Whether it succeeded.
         is_served: bool,
     },
+    /// A value of a parameter was accepted.
+    Accepted {
+        /// The location of the parameter.
+        location: ParameterLocation,
+        /// Its name.
+        name: String,
+        /// The value; `None` where it was left out.
+        value: Option<Value>,
+    },
     /// A rejection says what the server demands of the requests of an operation.
     Learned {
         /// The id of the operation.

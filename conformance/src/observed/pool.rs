@@ -179,6 +179,11 @@ impl Pool {
             Fact::Learned { operation, lesson } => {
                 self.lessons.add(&operation, lesson);
             }
+            Fact::Accepted {
+                location,
+                name,
+                value,
+            } => self.lessons.shared.accept(location, name, value),
             Fact::Own { name } => self.own.add(name),
             Fact::Unlearned { operation, lesson } => self.lessons.refute(&operation, &lesson),
             Fact::Shown { from, name, value } => {

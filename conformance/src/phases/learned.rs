@@ -9,7 +9,7 @@ use spec::{schema::shape::StringShape, source::pointer::JsonPointer};
 use super::certification::is_certified;
 use crate::{
     case::{Case, ObservedTarget},
-    learned::{Demand, demand::plain_number, lessons::Learned},
+    learned::{Demand, Learned, demand::plain_number},
     operation::CompiledOperation,
     value::{context::StringContext, sampler, seed::Dice},
 };
@@ -24,6 +24,8 @@ const TRIES: usize = 4;
 pub struct Teaching<'t> {
     /// What was learned about the operation.
     pub lessons: &'t [Learned],
+    /// What was learned about parameters of all operations; what was learned about the operation itself precedes.
+    pub shared: &'t [Learned],
     /// The cases that the case was made from: where it differs from all of them, it keeps its value.
     pub usual: &'t [&'t Case],
     /// A request with all optional parts.
@@ -44,15 +46,23 @@ pub fn with_lessons(
     let mut res = case;
     let mut done: Vec<&ObservedTarget> = Vec::new();
     let keeps_values = teaching.is_random && dice.below(2) == 0;
-    for learned in teaching.lessons {
+    let is_own = |target: &ObservedTarget| {
+        let mut own = teaching.lessons.iter();
+        own.any(|it| it.lesson.target == *target)
+    };
+    let shared = teaching.shared.iter();
+    let shared = shared
+        .filter(|it| has_parameter(operation, &it.lesson.target) && !is_own(&it.lesson.target));
+    let lessons: Vec<&Learned> = teaching.lessons.iter().chain(shared).collect();
+    for learned in &lessons {
         let target = &learned.lesson.target;
         if done.contains(&target) {
             continue;
         }
         done.push(target);
-        let of_target: Vec<&Learned> = teaching
-            .lessons
+        let of_target: Vec<&Learned> = lessons
             .iter()
+            .copied()
             .filter(|it| it.lesson.target == *target)
             .filter(|it| !(keeps_values && matches!(it.lesson.demand, Demand::Like(_))))
             .collect();
@@ -65,6 +75,15 @@ pub fn with_lessons(
         }
     }
     res
+}
+
+/// Whether `target` is a parameter that `operation` has.
+fn has_parameter(operation: &CompiledOperation, target: &ObservedTarget) -> bool {
+    let ObservedTarget::Parameter(location, name) = target else {
+        return false;
+    };
+    let mut parameters = operation.operation().parameters.iter();
+    parameters.any(|it| it.location == *location && it.name == *name)
 }
 
 /// Whether the value at `place` is that of a case that `case` was made from.
@@ -310,7 +329,7 @@ fn is_uuid(text: &str) -> bool {
 }
 
 /// The locations in `case` that `target` means: a position in a list stands for every element.
-fn places(target: &ObservedTarget, case: &Case) -> Vec<ObservedTarget> {
+pub fn places(target: &ObservedTarget, case: &Case) -> Vec<ObservedTarget> {
     let ObservedTarget::Body(pointer) = target else {
         return vec![target.clone()];
     };

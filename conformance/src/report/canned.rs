@@ -205,6 +205,7 @@ pub(crate) fn finding() -> Finding {
             reproduced: 5,
             tries: 5,
         },
+        renewed: Vec::new(),
         is_known: false,
     }
 }

@@ -57,8 +57,20 @@ pub(super) fn repeated(finding: &Finding) -> String {
     } else if again < of {
         format!("{again} of {of}, not every time")
     } else {
-        format!("{again} of {of}")
+        format!("{again} of {of}{}", renewed(&finding.renewed))
     }
+}
+
+/// What each reproduction had anew, behind how often there was one.
+pub(super) fn renewed(at: &[String]) -> String {
+    if at.is_empty() {
+        return String::new();
+    }
+    let at: Vec<String> = at.iter().map(|it| format!("`{it}`")).collect();
+    format!(
+        ", each time with another value at {}: the server responds to a repetition in another way",
+        at.join(", ")
+    )
 }
 
 /// Why a run ended before it was done.
@@ -214,9 +226,16 @@ pub(super) fn plain(finding: &Finding) -> String {
 
 /// What the run could not remove.
 pub(super) fn left_behind(left: &LeftBehind) -> String {
-    match left.count {
-        1 => left.example.clone(),
-        count => format!("{count} of {}, such as {}", left.path, left.example),
+    resources_left(left.count, &left.path, &left.example)
+}
+
+/// Resources that were not removed: `count` at `path`, of which `example` is one.
+pub(super) fn resources_left(count: u64, path: &str, example: &str) -> String {
+    match count {
+        1 => example.to_owned(),
+        // Without identifiers in the responses, no path is known.
+        _ if example == path => format!("{count} of {path}"),
+        _ => format!("{count} of {path}, such as {example}"),
     }
 }
 
@@ -254,7 +273,11 @@ pub(super) fn lesson(lesson: &StoredLesson) -> String {
         "body" => format!("the body at `{}`", lesson.at),
         part => format!("the {part} parameter `{}`", lesson.at),
     };
-    format!("`{}`: {location} {demand}", lesson.operation)
+    if lesson.is_about_all() {
+        format!("all operations with it: {location} {demand}")
+    } else {
+        format!("`{}`: {location} {demand}", lesson.operation)
+    }
 }
 
 #[cfg(test)]
@@ -274,6 +297,16 @@ mod tests {
         assert_eq!(duration(0.25), "250 ms");
         assert_eq!(duration(12.34), "12.3 s");
         assert_eq!(duration(605.0), "10 min 05 s");
+    }
+
+    #[test]
+    fn resources_without_identifiers_have_no_example() {
+        assert_eq!(resources_left(1, "/a/{}", "/a/7"), "/a/7");
+        assert_eq!(
+            resources_left(2, "/a/{}", "/a/7"),
+            "2 of /a/{}, such as /a/7"
+        );
+        assert_eq!(resources_left(2, "/a/{}", "/a/{}"), "2 of /a/{}");
     }
 
     #[test]

@@ -176,6 +176,11 @@ impl SignatureWords<'_> {
     fn text(&mut self, text: &str) {
         let echo = self.echo;
         let is_echoed = |word: &str| echo.repeats(word) || echo.names.contains(word);
+        let text = if self.is_rejection {
+            first_message(text)
+        } else {
+            text
+        };
         let mut ends = (LONGEST_TEXT..text.len()).take(4);
         let beginning = ends.find_map(|end| text.get(..end));
         let text = echo.without_json(beginning.unwrap_or(text));
@@ -222,6 +227,15 @@ fn add_words<'t>(
             .take(left)
             .map(ToOwned::to_owned),
     );
+}
+
+/// The first of several messages in one text, as in `the name is required; the date is in the past`.
+fn first_message(text: &str) -> &str {
+    let is_markup = text.trim_start().starts_with('<');
+    let first = text.split("; ").next().filter(|_| !is_markup);
+    first
+        .filter(|first| words(first).nth(1).is_some())
+        .unwrap_or(text)
 }
 
 /// `words` without what they say again right away, as a message does that complains about each of several elements.

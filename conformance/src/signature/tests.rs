@@ -237,6 +237,26 @@ fn messages_by_field_count_by_the_first() {
 }
 
 #[test]
+fn of_several_messages_in_one_text_the_first_counts() {
+    let case = with_body(json!({"a": 1}));
+    let rejected =
+        |body: Value| rejection_words(&Echo::with(&case, &|_| true), body.to_string().as_bytes());
+    let one = rejected(json!("a pair is required"));
+    let two = rejected(json!(
+        "a pair is required; start time must be before end time"
+    ));
+    assert_eq!(one, two);
+    assert_ne!(
+        one,
+        rejected(json!(
+            "start time must be before end time; a pair is required"
+        ))
+    );
+    let page = "<html><style>a {margin: 0; color: red}</style><h1>Bad gateway</h1></html>";
+    assert!(rejected(json!(page)).contains("gateway"));
+}
+
+#[test]
 fn values_of_the_request_are_not_part_of_the_signature() {
     let unknown = |sent: &[&str]| {
         let fields = sent.join(",");

@@ -26,6 +26,7 @@ mod coming_from;
 #[cfg(unix)]
 mod connections;
 
+mod created_again;
 mod created_once;
 
 mod described;
@@ -116,6 +117,7 @@ mod sessions;
 
 #[cfg(unix)]
 mod shards;
+mod shared_parameters;
 
 mod signatures;
 

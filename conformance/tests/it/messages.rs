@@ -138,7 +138,63 @@ fn messages_say_what_is_wrong_and_what_to_do() {
         (
             with(&["--url", &url, "--report", "json=good.yaml/report.json"]),
             2,
-            "error: cannot write `good.yaml/report.json`: its folder `good.yaml` cannot be created",
+            "error: cannot write `good.yaml/report.json` (--report json): `good.yaml` is a file and not a folder",
+        ),
+        (
+            "run --spec good.yaml --url http://127.0.0.1:9 --failures good.yaml".to_owned(),
+            2,
+            "error: cannot write `good.yaml` (--failures): `good.yaml` is a file and not a folder",
+        ),
+        (
+            "run --spec good.yaml --url http://127.0.0.1:9 --failures good.yaml/a/b".to_owned(),
+            2,
+            "error: cannot write `good.yaml/a/b` (--failures): `good.yaml` is a file and not a folder",
+        ),
+        (
+            "run --spec good.yaml --url http://127.0.0.1:9 --learned good.yaml/x".to_owned(),
+            2,
+            "error: cannot write `good.yaml/x` (--learned): `good.yaml` is a file and not a folder",
+        ),
+        (
+            "run --spec good.yaml --url http://127.0.0.1:9 --report html=.".to_owned(),
+            2,
+            "error: cannot write `.` (--report html): it is a folder",
+        ),
+        (
+            "run --spec good.yaml --url http://127.0.0.1:9 --write-baseline --baseline good.yaml/x"
+                .to_owned(),
+            2,
+            "error: cannot write `good.yaml/x` (--write-baseline): `good.yaml` is a file and not a folder",
+        ),
+        (
+            "proxy --spec good.yaml --url http://127.0.0.1:9 --failures good.yaml".to_owned(),
+            2,
+            "error: cannot write `good.yaml` (--failures)",
+        ),
+        (
+            "run good.yaml".to_owned(),
+            2,
+            "tip: the document is given with a flag: conformance run --spec good.yaml",
+        ),
+        (
+            "mock http://localhost/openapi.json".to_owned(),
+            2,
+            "tip: the document is given with a flag: conformance mock --spec http://localhost/openapi.json",
+        ),
+        (
+            "run --spec good.yaml http://localhost:8080".to_owned(),
+            2,
+            "tip: the address of an API is given with `--url http://localhost:8080`",
+        ),
+        (
+            "lint --spec good.yaml".to_owned(),
+            2,
+            "tip: the document is given without a flag: conformance lint good.yaml",
+        ),
+        (
+            "good.yaml".to_owned(),
+            2,
+            "tip: to test an API against this document: conformance run --spec good.yaml",
         ),
         (
             format!("run --spec misspelled.yaml --max-examples 1 --url {url}"),
@@ -154,4 +210,58 @@ fn messages_say_what_is_wrong_and_what_to_do() {
         assert!(printed.contains(message), "{line}: {printed}");
         assert!(!printed.contains("panicked"), "{line}: {printed}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_folder_for_failures_of_its_own_choice_a_run_goes_on() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("messages-failures");
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("good.yaml"), DOCUMENT).unwrap();
+    fs::write(folder.join(".conformance"), "a file").unwrap();
+    let url = format!("http://{}", serve(PAGE));
+    let arguments = [
+        "run",
+        "--max-examples",
+        "1",
+        "--spec",
+        "good.yaml",
+        "--url",
+        &url,
+    ];
+    let (code, printed) = run(&folder, &arguments);
+    assert_eq!(code, Some(1), "{printed}");
+    let warning = "warning: cannot write `.conformance/failures` (--failures): `.conformance` is a file and not a folder; failures are not stored";
+    assert!(printed.contains(warning), "{printed}");
+}
+
+#[test]
+fn trying_the_outputs_of_a_run_changes_and_leaves_nothing() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("messages-outputs");
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("good.yaml"), DOCUMENT).unwrap();
+    fs::write(folder.join("report.html"), "of an earlier run").unwrap();
+    let arguments = [
+        "run",
+        "--spec",
+        "good.yaml",
+        "--url",
+        "http://127.0.0.1:9",
+        "--report",
+        "html=report.html",
+        "--report",
+        "json=new/report.json",
+        "--failures",
+        "good.yaml",
+    ];
+    let (code, printed) = run(&folder, &arguments);
+    assert_eq!(code, Some(2), "{printed}");
+    let report = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert_eq!(report, "of an earlier run");
+    let names = fs::read_dir(&folder).unwrap();
+    let mut names: Vec<_> = names.map(|it| it.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["good.yaml", "report.html"]);
 }

@@ -10,7 +10,6 @@ mod server;
 use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
-    path::Path,
     sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
@@ -26,7 +25,7 @@ use super::{
     list, mock, outputs, print_status,
     run::{self, Reachable, reach},
     settings::Settings,
-    stop, wait,
+    stop, wait, writable,
 };
 use crate::{
     engine::{StopHandle, Summary, observe::Observer},
@@ -56,6 +55,7 @@ pub(super) fn run(args: &ProxyArgs) -> Exit {
 
 fn proxy(args: &ProxyArgs) -> Result<Exit, Exit> {
     let mut settings = Settings::new(&args.run)?;
+    let failures = writable::check(&args.run.output, &settings)?;
     let stop = StopHandle::new();
     let Reachable {
         api,
@@ -97,12 +97,11 @@ fn proxy(args: &ProxyArgs) -> Result<Exit, Exit> {
     drop(subject);
     let has_failed = run::finish_reports(reporters, &summary);
     let stored = settings.subject(Some(tested));
-    let failures = Path::new(&args.run.output.failures);
-    outputs::failure_files(failures, &api, &summary.findings, &stored)?;
+    if let Some(folder) = &failures {
+        outputs::failure_files(folder, &api, &summary.findings, &stored)?;
+    }
     if args.run.output.write_baseline {
-        let path = settings.baseline.as_deref();
-        let path = path.unwrap_or(Path::new(".conformance/baseline.json"));
-        outputs::baseline(path, &summary.findings)?;
+        outputs::baseline(settings.written_baseline(), &summary.findings)?;
     }
     let exit = if summary.new_findings() > 0 {
         Exit::Failures

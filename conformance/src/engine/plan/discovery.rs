@@ -1,7 +1,12 @@
 //! Orders the first units of a run, so that the run soon knows what there is: operations that list something come before
 //! those that create something, and these before those that need it.
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use spec::model::{Api, ParameterLocation};
 
 use super::{Unit, need::Need};
 use crate::{case::OperationIndex, phases::Phase};
@@ -53,6 +58,37 @@ pub(super) fn rounds(
     res.sort_unstable();
     res.dedup();
     res
+}
+
+/// How many operations have to have a parameter, so that what is learned about it from two of them is worth a round.
+const SHARED_BY: usize = 4;
+/// The maximum number of such rounds.
+const MOST_SHARED: usize = 2;
+
+/// One past the second of the first units of operations with the same parameter outside of the path, for the parameters that most
+/// operations have: the others begin with what the server says about it.
+pub(super) fn after_shared_parameters(api: &Api, units: &[Unit]) -> BTreeSet<usize> {
+    let mut positions: BTreeMap<(ParameterLocation, &str), Vec<usize>> = BTreeMap::new();
+    for (at, unit) in units
+        .iter()
+        .enumerate()
+        .take_while(|(_, unit)| is_first(unit))
+    {
+        let parameters = unit.operation.of(api).map(|it| it.parameters.iter());
+        let outside = parameters.into_iter().flatten();
+        for it in outside.filter(|it| it.location != ParameterLocation::Path && !it.required) {
+            let known = positions
+                .entry((it.location, it.name.as_str()))
+                .or_default();
+            known.push(at);
+        }
+    }
+    let mut shared: Vec<&Vec<usize>> = positions.values().collect();
+    shared.retain(|positions| positions.len() >= SHARED_BY);
+    shared.sort_by_key(|positions| Reverse(positions.len()));
+    let ends = shared.iter().take(MOST_SHARED);
+    ends.filter_map(|positions| Some(positions.get(1)? + 1))
+        .collect()
 }
 
 fn is_first(unit: &Unit) -> bool {

@@ -115,7 +115,12 @@ impl Plan {
             units.len(),
         ];
         pauses.dedup();
-        let rounds = discovery::rounds(&needs, &units, &pauses);
+        let mut rounds = discovery::rounds(&needs, &units, &pauses);
+        if config.has(Mechanism::Learning) {
+            rounds.extend(discovery::after_shared_parameters(api, &units));
+            rounds.sort_unstable();
+            rounds.dedup();
+        }
         Self {
             units,
             pauses,

@@ -234,3 +234,27 @@ fn only_values_that_are_taken_must_be_unique() {
         ),
     ]);
 }
+
+#[test]
+fn two_values_are_found_by_words_of_their_names() {
+    let message = |text: &str| json!(text).to_string();
+    let times = json!({"startsAt": "2030-01-01T00:00:00Z", "endsAt": "2029-01-01T00:00:00Z", "comment": ""});
+    let before = "/startsAt: less or earlier than `endsAt`";
+    for text in [
+        "start time must be before end time",
+        "Failed to create: start time must be before end time",
+        "Start date must be before the end date",
+    ] {
+        assert_eq!(taught(times.clone(), &message(text)), before, "{text}");
+    }
+    let nested =
+        json!({"name": "a", "period": {"valid_from": "2030-01-01", "valid_until": "2029-01-01"}});
+    assert_eq!(
+        taught(nested, &message("until must not be before from")),
+        "/period/valid_until: not less or earlier than `valid_from`"
+    );
+    // Each of two members could be meant.
+    let both = json!({"startsAt": 1, "startDay": 1, "endsAt": 0});
+    let text = message("start time must be before end time");
+    assert_eq!(taught(both, &text), "");
+}

@@ -237,6 +237,7 @@ impl Finding {
             exchange: ReportedExchange::new(&finding.evidence),
             reproduced: finding.reproduction.reproduced,
             repetitions: finding.reproduction.tries,
+            renewed: finding.renewed.clone(),
             known: finding.is_known,
         }
     }

@@ -290,6 +290,10 @@ pub struct Finding {
     pub reproduced: u32,
     /// The number of tries to reproduce it.
     pub repetitions: u32,
+    /// Where each reproduction had another value, because the server responds to a repetition in another way: JSON Pointers into
+    /// the body, and names of parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renewed: Vec<String>,
     /// Whether it was known before the run, so that it does not count.
     pub known: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::style::Style;
+use super::{super::wording, style::Style};
 use crate::{
     checks::excerpt,
     engine::{Finding, finding::Reproduction},
@@ -78,7 +78,8 @@ pub(super) fn write(
     } else if finding.reproduction.is_flaky() {
         row("reproduced", &format!("{again} of {of}: not every time"))?;
     } else {
-        row("reproduced", &format!("{again} of {of}"))?;
+        let renewed = wording::renewed(&finding.renewed);
+        row("reproduced", &format!("{again} of {of}{renewed}"))?;
     }
     for step in &finding.before {
         writeln!(out, "   {}", step.curl)?;

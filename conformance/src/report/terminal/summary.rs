@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{style::Style, without_success};
+use super::{super::wording, style::Style, without_success};
 use crate::engine::{
     StopReason, Summary,
     created::Leftover,
@@ -30,11 +30,7 @@ pub(super) fn write(
             example,
             reason,
         } = left;
-        let such = if *count == 1 {
-            example.clone()
-        } else {
-            format!("{count} of {path}, such as {example}")
-        };
+        let such = wording::resources_left(*count, path, example);
         note(&format!("left on the server: {such}: {reason}"))?;
     }
     let rest = |count: usize| count.saturating_sub(most);

@@ -149,3 +149,19 @@ fn proposals_are_on_their_declared_side() {
         }
     }
 }
+
+#[test]
+fn where_everything_is_text_a_number_is_no_wrong_type_of_a_string() {
+    let schema = json!({"type": "string", "enum": ["a"]});
+    let wrong = |context| {
+        let found = proposals(&schema, &json!("a"), context);
+        let outside = found.iter().filter(|it| it.side == Side::Outside);
+        let scalars = outside.filter(|it| {
+            let value = it.apply(&json!("a")).expect("a value");
+            it.keyword == Keyword::Type && !value.is_object() && !value.is_array()
+        });
+        scalars.count()
+    };
+    assert_eq!(wrong(StringContext::Query), 0);
+    assert_eq!(wrong(StringContext::Json), 4);
+}

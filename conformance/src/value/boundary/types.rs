@@ -83,6 +83,14 @@ impl Walk<'_> {
             (json!(true), is("boolean"), "a truth value"),
             (Value::Null, is("null"), "null"),
         ];
+        // Without types on the wire, a number is a string, too: what is wrong with it is told by another keyword.
+        let is_text = |value: &Value| {
+            !self.context.is_typed() && is("string") && !value.is_object() && !value.is_array()
+        };
+        let wrong = wrong.map(|(value, is_admitted, name)| {
+            let is_admitted = is_admitted || is_text(&value);
+            (value, is_admitted, name)
+        });
         for (value, is_admitted, name) in wrong {
             if !is_admitted {
                 let what = format!("{name} instead of {}", admitted.join(" or "));

@@ -11,7 +11,7 @@ use super::{MOST_CHANGES, Sampler, TRIES, rejection::Rejection, resolved};
 /// The nesting in which differences are searched first.
 pub(super) const NEAR: u32 = 4;
 /// The nesting in which they are searched where there is none before; the number of changes bounds it, too.
-pub(super) const FAR: u32 = 8;
+pub(super) const FAR: u32 = 24;
 
 impl Sampler<'_, '_> {
     /// A value of one of `parts` that the others reject; if none is found, one that they may accept.

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** true only when no value of the shape equals the value; where only a validator could decide, false.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Number, Value};
 use spec::schema::shape::{ArrayShape, NumberShape, ObjectShape, Shape, ShapeSet, StringShape};
 
@@ -9,6 +11,16 @@ use super::resolved;
 
 /// The maximum nesting.
 const DEEPEST: u32 = 24;
+/// The maximum nesting of unions directly within each other.
+const DEEPEST_UNIONS: u32 = 48;
+
+/// The unions that were asked about one value: where they refer to each other, each is asked once.
+#[derive(Debug, Default)]
+struct Unions {
+    /// Whether they certainly reject it; false while that is not known.
+    known: BTreeMap<*const Shape, bool>,
+    nesting: u32,
+}
 
 /// Validates values against shapes of one schema.
 #[derive(Debug, Clone, Copy)]
@@ -27,11 +39,20 @@ impl<'a> Rejection<'a> {
     }
 
     fn rejects(self, shape: &Shape, value: &Value, depth: u32) -> bool {
+        self.rejects_in_unions(shape, value, depth, &mut Unions::default())
+    }
+
+    /// The same within `unions`.
+    fn rejects_in_unions(
+        self,
+        shape: &Shape,
+        value: &Value,
+        depth: u32,
+        unions: &mut Unions,
+    ) -> bool {
         if depth > DEEPEST {
             return false;
         }
-        // Recursive schemas multiply the branches.
-        let each = |part: &Shape| self.rejects(part, value, depth + 4);
         match (resolved(self.shapes, shape), value) {
             (Shape::Nothing, _) => true,
             (Shape::Any | Shape::Raw(_) | Shape::Not(_) | Shape::Reference(_), _)
@@ -48,12 +69,47 @@ impl<'a> Rejection<'a> {
             (Shape::Object(object), Value::Object(members)) => {
                 self.rejects_members(object, members, depth)
             }
-            (Shape::AllOf(parts), _) => parts.iter().any(each),
+            (Shape::AllOf(parts), _) => {
+                let mut parts = parts.iter();
+                parts.any(|part| self.rejects_in_unions(part, value, depth + 4, unions))
+            }
             // For `oneOf`, a match of several is not considered.
-            (Shape::AnyOf(parts) | Shape::OneOf(parts), _) => parts.iter().all(each),
+            (union @ (Shape::AnyOf(parts) | Shape::OneOf(parts)), _) => {
+                self.all_reject(union, parts, value, depth, unions)
+            }
             // Another type.
             _ => true,
         }
+    }
+
+    fn all_reject(
+        self,
+        union: &Shape,
+        parts: &[Shape],
+        value: &Value,
+        depth: u32,
+        unions: &mut Unions,
+    ) -> bool {
+        let key = std::ptr::from_ref(union);
+        if let Some(known) = unions.known.get(&key) {
+            return *known;
+        }
+        if unions.nesting > DEEPEST_UNIONS {
+            return false;
+        }
+        // Recursive schemas multiply the branches, but not those for the same value.
+        let depth = if unions.nesting == 0 {
+            depth + 4
+        } else {
+            depth
+        };
+        unions.known.insert(key, false);
+        unions.nesting += 1;
+        let mut parts = parts.iter();
+        let res = parts.all(|part| self.rejects_in_unions(part, value, depth, unions));
+        unions.nesting -= 1;
+        unions.known.insert(key, res);
+        res
     }
 
     fn rejects_items(self, shape: &ArrayShape, items: &[Value], depth: u32) -> bool {

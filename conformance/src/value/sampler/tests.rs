@@ -224,6 +224,19 @@ fn exactly_one_of_overlapping_objects_is_found() {
 }
 
 #[test]
+fn unions_far_within_each_other_are_kept_apart() {
+    let named = |name: String| json!({"type": "object", "required": ["id"], "properties": {name: {"type": "integer"}}});
+    let within = (0..16).fold(
+        json!({"type": "object", "required": ["id", "least"]}),
+        |inner, at| json!({"oneOf": [inner, named(format!("k{at}"))]}),
+    );
+    let schema = json!({"oneOf": [named("own".to_owned()), within]});
+    let strategy = strategy(&schema).unwrap();
+    let simplest = strategy.simplest().expect("a value");
+    assert!(strategy.validator().is_valid(&simplest), "{simplest}");
+}
+
+#[test]
 fn recursive_unions_end() {
     let string = json!({"openapi": "3.1.0", "components": {"schemas": {
         "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},

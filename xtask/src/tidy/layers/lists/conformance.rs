@@ -56,6 +56,7 @@ pub(super) const LAYERS: Layers = Layers {
                 "sessions",
                 "settings",
                 "values",
+                "writable",
             ],
             reason: "arguments are declared together, and each command reads its own",
         },
