@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Relation;
@@ -75,6 +76,9 @@ impl Demand {
             (Self::MinLength(least), Value::Array(_)) => Self::MinItems(least),
             (Self::MaxLength(most), Value::Array(_)) => Self::MaxItems(most),
             (Self::Unique, Value::Array(_)) => Self::UniqueItems,
+            (Self::Like(Value::String(moment)), Value::String(sent)) => {
+                Self::Like(in_form_of(&moment, sent).into())
+            }
             (Self::Minimum(least), Value::String(text)) if !is_number(text) => {
                 Self::MinLength(size(least))
             }
@@ -129,6 +133,13 @@ impl fmt::Display for Demand {
 pub fn plain_number(number: f64) -> Value {
     let whole = format!("{number}").parse::<i64>();
     whole.map_or_else(|_| Value::from(number), Value::from)
+}
+
+/// `moment` in the form of `sent`: a date where that is one.
+fn in_form_of(moment: &str, sent: &str) -> String {
+    let is_date = sent.len() == 10 && sent.parse::<Date>().is_ok();
+    let date = moment.split_once('T').map(|(date, _)| date);
+    date.filter(|_| is_date).unwrap_or(moment).to_owned()
 }
 
 fn is_number(text: &str) -> bool {

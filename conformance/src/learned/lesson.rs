@@ -5,7 +5,7 @@ use spec::model::Operation;
 use super::{
     Complaint, Demand, Relation,
     location::{is_alike, target},
-    stems,
+    moments, stems,
     two_values::{first_names, last_names},
 };
 use crate::case::{Case, ObservedTarget};
@@ -37,7 +37,12 @@ impl Lesson {
                 Some(Self { target, demand })
             });
         }
-        let target = target(complaint, operation, rejected, usual)?;
+        let by_stem = || {
+            let is_moment = matches!(complaint.demand, Demand::Like(_));
+            let subject = moments::subject(&complaint.words);
+            is_moment.then(|| stems::one_value(subject, operation, rejected))?
+        };
+        let target = target(complaint, operation, rejected, usual).or_else(by_stem)?;
         let demand = complaint.demand.clone();
         let demand = match target.value_in(rejected) {
             Some(sent) => demand.meant_of(sent),

@@ -24,6 +24,8 @@ mod bounds;
 
 mod taken;
 
+mod moments;
+
 mod formats;
 
 mod subject;

@@ -3,6 +3,7 @@
 use super::{
     Complaint, Demand, Part, allowed, bounds, formats,
     matching::{is, regex},
+    moments,
     subject::{Subject, part_of},
     taken, two_values,
 };
@@ -17,7 +18,7 @@ pub fn demands(message: &str) -> Vec<Demand> {
     if let Some(values) = allowed::values(text) {
         return vec![Demand::OneOf(values)];
     }
-    if let Some(demand) = taken::demand(text) {
+    if let Some(demand) = taken::demand(text).or_else(|| moments::demand(text)) {
         return vec![demand];
     }
     let mut res = Vec::new();

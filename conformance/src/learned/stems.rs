@@ -1,5 +1,5 @@
-//! Finds two values of a request that a message calls by single words of their names: `start time` and `end time` for `startsAt`
-//! and `endsAt`.
+//! Finds values of a request that a message calls by single words of their names: `start time` and `end time` for `startsAt` and
+//! `endsAt`.
 
 use serde_json::Value;
 use spec::{
@@ -35,6 +35,45 @@ const KINDS: [&str; 12] = [
     "and",
 ];
 
+/// The value that the words of `text` end with; `None` where several could be meant.
+pub(super) fn one_value(
+    text: &str,
+    operation: &Operation,
+    rejected: &Case,
+) -> Option<ObservedTarget> {
+    let words = telling(name_words(text).into_iter().rev());
+    let mut groups = Vec::new();
+    for location in [ParameterLocation::Query, ParameterLocation::Header] {
+        let names = names_at(operation, location);
+        let target = |name: &str| ObservedTarget::Parameter(location, name.to_owned());
+        groups.extend(names.into_iter().map(|name| (name, target(name))));
+    }
+    let mut objects = Vec::new();
+    if let Some(body) = rejected.body_value() {
+        collect(body, &JsonPointer::root(), DEEPEST, &mut objects);
+    }
+    for (at, names) in &objects {
+        let target = |name: &str| ObservedTarget::Body(at.join(name));
+        groups.extend(names.iter().map(|name| (*name, target(name))));
+    }
+    words.iter().find_map(|word| {
+        let mut found = groups.iter().filter(|(name, _)| {
+            let parts = parts(name);
+            parts.iter().any(|part| has_same_stem(word, part))
+        });
+        let (_, first) = found.next()?;
+        found
+            .all(|(_, other)| other == first)
+            .then(|| first.clone())
+    })
+}
+
+fn names_at(operation: &Operation, location: ParameterLocation) -> Vec<&str> {
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.filter(|it| it.location == location);
+    parameters.map(|it| it.name.as_str()).collect()
+}
+
 /// The value that `one` ends with, and the name of the one beside it that `other` begins with; `None` where several could be
 /// meant.
 pub(super) fn two_values(
@@ -47,9 +86,7 @@ pub(super) fn two_values(
     let other = telling(name_words(other).into_iter());
     let mut found = Vec::new();
     for location in [ParameterLocation::Query, ParameterLocation::Header] {
-        let parameters = operation.parameters.iter();
-        let parameters = parameters.filter(|it| it.location == location);
-        let names: Vec<&str> = parameters.map(|it| it.name.as_str()).collect();
+        let names = names_at(operation, location);
         if let Some((first, second)) = pair(&one, &other, &names) {
             let target = ObservedTarget::Parameter(location, first.to_owned());
             found.push((target, second.to_owned()));

@@ -258,3 +258,27 @@ fn two_values_are_found_by_words_of_their_names() {
     let text = message("start time must be before end time");
     assert_eq!(taught(both, &text), "");
 }
+
+#[test]
+fn a_moment_that_must_be_in_the_future_is_a_late_one_of_the_same_form() {
+    let message = |text: &str| json!(text).to_string();
+    let times = json!({"startsAt": "2000-01-01T00:00:00Z", "endsAt": "2000-01-02T00:00:00Z", "day": "2000-01-01"});
+    for (text, expected) in [
+        (
+            "Failed to create: end time can't be in the past",
+            "/endsAt: accepted as `2100-01-01T00:00:00Z`",
+        ),
+        (
+            "day must be in the future",
+            "/day: accepted as `2100-01-01`",
+        ),
+        (
+            "startsAt must be a past date",
+            "/startsAt: accepted as `2000-01-01T00:00:00Z`",
+        ),
+        // Which one is not said.
+        ("must be in the future", ""),
+    ] {
+        assert_eq!(taught(times.clone(), &message(text)), expected, "{text}");
+    }
+}
