@@ -20,7 +20,7 @@ use spec::{
 use crate::{
     case::OperationIndex,
     exchange::Exchange,
-    observed::{Fact, Shapes, facts},
+    observed::{Shapes, resources},
 };
 
 /// The maximum number of resources that are remembered.
@@ -96,24 +96,14 @@ impl Created {
         let is_certain = match undeclared.unwrap_or(operation.method.as_str()) {
             "POST" | "PUT" if status == Some(201) && undeclared.is_none() => true,
             "POST" if undeclared.is_none() && self.may_create(shapes, exchange) => false,
-            "GET" if undeclared.is_none() && self.may_show(shapes, exchange) => {
-                return self.note_shown(facts(api, shapes, exchange));
-            }
+            "GET" if undeclared.is_none() => return self.note_shown(shapes, exchange),
             "DELETE" if exchange.is_success() => return self.note_removed(shapes, exchange),
             _ => return,
         };
-        let found = facts(api, shapes, exchange);
-        let created = found.into_iter().filter_map(|fact| match fact {
-            Fact::Exists {
-                key,
-                values,
-                is_created: true,
-                ..
-            }
-            | Fact::Unfit { key, values } => Some((key, values)),
-            _ => None,
-        });
-        let mut created: Vec<(String, Vec<Value>)> = created.collect();
+        if self.lock().resources.len() >= MOST {
+            return;
+        }
+        let mut created = resources::created(api, shapes, exchange);
         if !is_certain {
             created.retain(|(key, values)| {
                 self.uncertain.contains(key) && !binding::is_sent(exchange, values)
@@ -143,24 +133,16 @@ impl Created {
             })
     }
 
-    /// Whether `exchange`, of a `GET`, may show resources of which others may be created without saying so.
-    fn may_show(&self, shapes: &Shapes, exchange: &Exchange) -> bool {
-        let shape = shapes.of(exchange.operation);
-        !self.uncertain.is_empty()
-            && exchange.is_success()
-            && shape.is_some_and(|shape| {
-                let key = shape.key(shape.segments.len());
-                self.uncertain.contains(&key) || self.uncertain.contains(&format!("{key}/{{}}"))
-            })
-    }
-
-    /// Notes resources that a `GET` shows.
-    fn note_shown(&self, facts: Vec<Fact>) {
+    /// Notes what a `GET` shows of the resources of which others may be created without saying so.
+    fn note_shown(&self, shapes: &Shapes, exchange: &Exchange) {
+        let is_done = exchange.is_success() && !exchange.is_accepted();
+        if self.uncertain.is_empty() || !is_done {
+            return;
+        }
+        let shown = resources::shown(shapes, exchange, |key| self.uncertain.contains(key));
         let mut state = self.lock();
-        for fact in facts {
-            if let Fact::Exists { key, values, .. } = fact {
-                state.see(key, &values);
-            }
+        for (key, values) in shown {
+            state.see(key, &values);
         }
     }
 

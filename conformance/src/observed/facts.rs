@@ -9,10 +9,11 @@ use spec::{
 };
 
 use super::{
-    identifiers::{alternative, is_identifier_value, of_list, of_object, unwrapped},
+    identifiers::is_identifier_value,
     names::{element, is_identifier, plain},
     own::is_of_own_user,
     pages,
+    resources::{self, AtUrl},
     shapes::{Shape, Shapes},
 };
 use crate::{
@@ -100,11 +101,6 @@ pub enum Fact {
     },
 }
 
-/// What follows the key of a path for the resources that are known by a second identifier.
-pub(super) const ALTERNATIVE: &str = "/?";
-
-/// The largest body that is read.
-const LARGEST: usize = 1 << 18;
 /// The largest body that is kept, to find values in it again.
 const LARGEST_KEPT: usize = 1 << 14;
 /// The same for the response to a `GET`, of which there are more.
@@ -176,9 +172,7 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         return Vec::new();
     }
     let method = operation.method.as_str();
-    let body = (response.body.len() <= LARGEST)
-        .then(|| serde_json::from_slice::<Value>(&response.body).ok())
-        .flatten();
+    let body = resources::body(exchange);
     let location = response.headers.get("location");
     let mut reader = Reader {
         shapes,
@@ -203,7 +197,7 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     let shape = shapes.of(exchange.operation);
     if method == "DELETE" {
         if let Some(shape) = shape
-            && let Some(values) = reader.values(shape, shape.segments.len())
+            && let Some(values) = resources::values(exchange, shape, shape.segments.len())
         {
             let key = shape.key(shape.segments.len());
             reader.res.push(Fact::Gone { key, values });
@@ -211,7 +205,7 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         return reader.res;
     }
     if let Some(shape) = shape {
-        let is_empty = method == "GET" && body.as_ref().is_some_and(shows_nothing);
+        let is_empty = method == "GET" && body.as_ref().is_some_and(resources::shows_nothing);
         reader.addressed(shape, method, is_empty);
     }
     for name in ["location", "content-location"] {
@@ -220,7 +214,7 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         }
     }
     if let Some(shape) = shape {
-        reader.identified(shape, method, body.as_ref());
+        reader.identified(method, body.as_ref());
         let link = response.headers.get("link");
         for (name, value) in pages::cursors(operation, shapes, shape, body.as_ref(), link) {
             reader.show(pages::name_of(shape, &name), &value);
@@ -257,28 +251,6 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     reader.res
 }
 
-/// Whether `body` is empty, or an envelope of nothing but empty lists.
-fn shows_nothing(body: &Value) -> bool {
-    match body {
-        Value::Null => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members
-            .values()
-            .all(|member| matches!(member, Value::Array(items) if items.is_empty())),
-        _ => false,
-    }
-}
-
-/// The value of the only member of `body`, where it is called like the resource that was asked for: `{"tags": […]}` for `tags`.
-fn inner<'b>(body: &'b Value, asked: Option<&Value>) -> &'b Value {
-    let only = body.as_object().filter(|members| members.len() == 1);
-    let member = only.and_then(|members| members.iter().next());
-    match (member, asked.and_then(Value::as_str)) {
-        (Some((name, value)), Some(asked)) if name == asked => value,
-        _ => body,
-    }
-}
-
 /// Whether the body was invalid, and the server accepted it all the same.
 fn has_invalid_body(exchange: &Exchange) -> bool {
     match &exchange.case.intent {
@@ -311,17 +283,6 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// The values of the parameters among the first `count` segments; `None` when one was not sent.
-    fn values(&self, shape: &Shape, count: usize) -> Option<Vec<Value>> {
-        let names = shape.parameters(count).into_iter();
-        names
-            .map(|name| {
-                let value = self.exchange.case.parameter(ParameterLocation::Path, name);
-                value.filter(|value| is_identifier_value(value)).cloned()
-            })
-            .collect()
-    }
-
     /// A resource that was addressed with success exists, and those above it. An empty list says nothing about them: many
     /// servers send one below whatever does not exist.
     fn addressed(&mut self, shape: &Shape, method: &str, is_empty: bool) {
@@ -329,7 +290,7 @@ impl Reader<'_> {
             if is_empty && length < shape.segments.len() {
                 continue;
             }
-            let Some(values) = self.values(shape, length) else {
+            let Some(values) = resources::values(self.exchange, shape, length) else {
                 continue;
             };
             if let (Some(name), Some(value)) = (shape.parameters(length).last(), values.last()) {
@@ -349,45 +310,9 @@ impl Reader<'_> {
     }
 
     /// The resources right below the path, which the response lists or creates.
-    fn identified(&mut self, shape: &Shape, method: &str, body: Option<&Value>) {
-        let count = shape.segments.len();
-        let key = shape.key(count);
-        let collection = shape.collection(count).unwrap_or_default();
-        let Some(above) = self.values(shape, count) else {
-            return;
-        };
-        let children: Vec<&str> = self.shapes.children(&key).collect();
-        for parameter in children {
-            let found: Vec<(Value, Option<Value>)> = match method {
-                "GET" => body
-                    .map(|body| of_list(inner(body, above.last()), collection, parameter))
-                    .unwrap_or_default(),
-                "POST" => {
-                    let identified = |object: &Value| {
-                        let first = of_object(object, collection, parameter)?;
-                        let second = alternative(object, &first);
-                        Some((first, second))
-                    };
-                    let created = body
-                        .map(|body| unwrapped(body, collection))
-                        .and_then(identified);
-                    let sent = || {
-                        let sent = self.exchange.case.body_value()?;
-                        identified(unwrapped(sent, collection))
-                    };
-                    created.or_else(sent).into_iter().collect()
-                }
-                _ => Vec::new(),
-            };
-            let key = format!("{key}/{{}}");
-            let is_created = method == "POST";
-            for (first, second) in found {
-                let with = |last: Value| above.iter().cloned().chain([last]).collect();
-                self.exists(key.clone(), with(first), is_created);
-                if let Some(second) = second {
-                    self.exists(format!("{key}{ALTERNATIVE}"), with(second), is_created);
-                }
-            }
+    fn identified(&mut self, method: &str, body: Option<&Value>) {
+        for (key, values) in resources::below(self.shapes, self.exchange, method, body) {
+            self.exists(key, values, method == "POST");
         }
     }
 
@@ -445,19 +370,9 @@ impl Reader<'_> {
 
     /// The resources that a URL of the same origin means.
     fn url(&mut self, url: &str, is_created: bool) {
-        let Some((shape, values)) = self.shapes.matching(url) else {
-            return;
-        };
-        let lengths = shape.resource_lengths();
-        for (at, length) in lengths.iter().enumerate() {
-            let values: Vec<Value> = values
-                .iter()
-                .take(at + 1)
-                .cloned()
-                .map(Value::from)
-                .collect();
-            let is_last = *length == shape.segments.len();
-            self.exists(shape.key(*length), values, is_created && is_last);
+        for AtUrl { resource, is_own } in resources::at_url(self.shapes, url) {
+            let (key, values) = resource;
+            self.exists(key, values, is_created && is_own);
         }
     }
 

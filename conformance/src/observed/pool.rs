@@ -8,10 +8,11 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    facts::{ALTERNATIVE, Fact},
+    facts::Fact,
     names::{element, foreign, is_identifier, plain, singular, without_prefix},
     own::OwnIdentity,
     pages,
+    resources::ALTERNATIVE,
     shapes::{Shape, Shapes},
 };
 use crate::{
