@@ -151,9 +151,7 @@ fn built() -> anyhow::Result<PathBuf> {
     if !status.success() {
         bail!("the program cannot be built");
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| workspace::root().join("target"));
-    Ok(target.join("release/conformance"))
+    Ok(workspace::target_folder()?.join("release/conformance"))
 }
 
 #[expect(clippy::print_stdout, reason = "commands print")]

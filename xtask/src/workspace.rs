@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use cargo_metadata::MetadataCommand;
 use spec::document::{Document, Loaded};
 
 /// The root of the workspace that the command was started in, or the current folder outside of one.
@@ -23,6 +24,16 @@ fn root_above(start: &Path) -> Option<PathBuf> {
         folder.join(spec::embedded::ENTRY).is_file() && folder.join("xtask/Cargo.toml").is_file()
     };
     start.ancestors().find(holds_workspace).map(Path::to_owned)
+}
+
+/// The folder that cargo builds to, which `CARGO_TARGET_DIR` or the configuration of cargo may put elsewhere.
+pub(crate) fn target_folder() -> anyhow::Result<PathBuf> {
+    let metadata = MetadataCommand::new()
+        .current_dir(root())
+        .no_deps()
+        .exec()
+        .context("cargo cannot describe the workspace")?;
+    Ok(metadata.target_directory.into())
 }
 
 /// The contract of the tree that the command was started in.

@@ -31,12 +31,13 @@ pub(super) fn pack(program: &Program, folder: &Path) -> anyhow::Result<Packed> {
         arguments.extend(["--package", package].map(OsStr::new));
     }
     check::run(cargo(), &root, arguments)?;
+    let packed = workspace::target_folder()?.join("package");
     let mut files = Vec::new();
     for package in PACKAGES {
         // Those of the sandbox are for this workspace, and are published with the others.
         let name = format!("{package}-{}.crate", program.version);
         let file = folder.join(&name);
-        fs::copy(root.join("target/package").join(&name), &file)?;
+        fs::copy(packed.join(&name), &file)?;
         files.push(file);
     }
     Ok(Packed::Files(files))
@@ -57,7 +58,8 @@ pub(super) fn install(_: &[PathBuf], folder: &Path) -> anyhow::Result<Installed>
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    let program = root.join("target/tmp/install/root/bin").join(NAME);
+    let program = workspace::target_folder()?.join("tmp/install/root/bin");
+    let program = program.join(NAME);
     Ok(Installed::program(program, folder))
 }
 

@@ -172,12 +172,21 @@ fn compile(
         .args(["build", "--quiet", "--profile", profile]);
     cargo.args(["--package", PACKAGE, "--bin", NAME, "--target", target]);
     cargo.envs(stamp.iter().map(|(name, value)| (name, value)));
-    if target == STATIC && !is_installed("musl-gcc") {
-        // The C of `ring` needs no C library, so the compiler of this machine is as good.
+    let has_compiler = target != STATIC || is_installed("musl-gcc");
+    if !has_compiler {
+        // The C of `ring` needs no C library, and that of `mimalloc` only what all have alike.
         cargo.env("CC_x86_64_unknown_linux_musl", "cc");
     }
     let status = cargo.status().context("cannot start cargo")?;
-    anyhow::ensure!(status.success(), "the program cannot be built for {target}");
+    let hint = if has_compiler {
+        ""
+    } else {
+        "; `musl-gcc` is not installed (Debian: musl-tools), so its C was compiled by `cc`"
+    };
+    anyhow::ensure!(
+        status.success(),
+        "the program cannot be built for {target}{hint}"
+    );
     Ok(())
 }
 
