@@ -49,8 +49,8 @@ impl Check for IgnoredAuth {
             .collect();
         let failure = |how: &str| Failure::new(INFO.id, INFO.severity, title(how));
         let failure = match exchange.case.credentials {
-            // A server that accepts missing credentials accepts wrong ones as well.
-            Credentials::Wrong => failure(WRONG).follows_from(title(NONE)),
+            // The cause is the same: nothing is checked.
+            Credentials::Wrong => failure(WRONG).signature(title(NONE)),
             Credentials::None | Credentials::Given => failure(NONE),
         };
         Outcome::failed(

@@ -87,6 +87,9 @@ fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Resu
             Validity::Fixed => "fixed".to_owned(),
             Validity::StillFailing => "still failing".to_owned(),
             Validity::Changed { now } => format!("changed, now: {now}"),
+            Validity::Unclear { status, before } => format!(
+                "unclear: the server answers {status} instead of {before}, so the credentials may be others, or what the request needs may be missing"
+            ),
             Validity::Impossible { reason } => format!("cannot be sent: {reason}"),
         };
         has_failed |= validity != Validity::Fixed;

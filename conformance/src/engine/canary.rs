@@ -5,7 +5,7 @@
 //! server, which the report says.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -34,6 +34,8 @@ pub(super) struct Canary {
 
 #[derive(Debug, Default)]
 struct State {
+    /// The operations that rejected requests without valid credentials.
+    guarded: BTreeSet<OperationIndex>,
     /// The requests of safe operations that succeeded, without credentials.
     known: BTreeMap<OperationIndex, (Case, Request)>,
     /// Requests that change something and succeeded since the canaries did.
@@ -61,6 +63,8 @@ pub(super) struct Known {
     pub(super) case: Case,
     /// Without credentials.
     pub(super) request: Request,
+    /// Whether the operation rejected a request without valid credentials.
+    pub(super) is_guarded: bool,
 }
 
 /// How the server was broken.
@@ -104,6 +108,10 @@ impl Canary {
 
     /// Notes `exchange`, which was sent with `plain`, its request without credentials.
     pub(super) fn note(&self, api: &Api, exchange: &Exchange, plain: Option<&Request>) {
+        let status = exchange.response().map(|response| response.status);
+        if exchange.case.credentials != Credentials::Given && matches!(status, Some(401 | 403)) {
+            self.lock().guarded.insert(exchange.operation);
+        }
         let Some(operation) = exchange.operation.of(api).filter(|_| exchange.is_success()) else {
             return;
         };
@@ -158,7 +166,7 @@ impl Canary {
         self.lock().is_due
     }
 
-    /// The canaries to send, the best first; none where nothing was changed since they succeeded, and none when it is known that
+    /// The canaries to send, the best first: those that the server guards, also where the document does not say so; none where nothing was changed since they succeeded, and none when it is known that
     /// the server is broken.
     pub(super) fn take(&self) -> Vec<Known> {
         let mut state = self.lock();
@@ -172,9 +180,13 @@ impl Canary {
                 operation: *operation,
                 case: case.clone(),
                 request: request.clone(),
+                is_guarded: state.guarded.contains(operation),
             })
         });
-        known.take(MOST).collect()
+        let mut known: Vec<Known> = known.collect();
+        known.sort_by_key(|it| !it.is_guarded);
+        known.truncate(MOST);
+        known
     }
 
     /// How many requests were suspects so far.

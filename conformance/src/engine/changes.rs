@@ -4,11 +4,20 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::Value;
-use spec::{http::percent, model::Api};
+use spec::{
+    http::percent,
+    model::{
+        Api, ParameterLocation, RuntimeExpression,
+        link::{LinkValue, MessagePart},
+    },
+    source::pointer::JsonPointer,
+};
 
+use super::provenance::find;
 use crate::{
-    case::{Case, OperationIndex},
+    case::{Case, ObservedTarget, OperationIndex},
     exchange::{Exchange, location},
+    phases::stateful::Source,
 };
 
 /// The maximum number of changes that are kept, the newest ones.
@@ -26,6 +35,7 @@ pub(super) struct Change {
     /// The path of the request.
     path: String,
     is_post: bool,
+    is_put: bool,
     /// The identifier in `Location`.
     location_tail: Option<String>,
     /// The body of the response, where it is not large.
@@ -41,6 +51,18 @@ pub(super) enum Relation {
     Above,
     /// The request is about the changed resource, or what is in it.
     Same,
+}
+
+/// Where a request that created something has its identifier.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Creation {
+    /// Where later requests take it from.
+    pub(super) source: Source,
+    /// Where the request itself names it.
+    pub(super) given: Option<ObservedTarget>,
+    /// How many segments the path of the request has, and its position among the changes of the run: what other resources are in
+    /// comes before them.
+    pub(super) order: (usize, usize),
 }
 
 /// The changes of a run in the order of the plan.
@@ -67,6 +89,7 @@ impl Change {
             case: exchange.case.clone(),
             path: plain_path(exchange.request.path()),
             is_post: method == "POST",
+            is_put: method == "PUT",
             location_tail: location.and_then(location::identifier),
             response: if is_kept {
                 response.body.clone()
@@ -98,6 +121,52 @@ impl Change {
         has_value.then_some(Relation::Value)
     }
 
+    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, a `POST` in
+    /// what it sends or gets.
+    fn creation_of(&self, at: usize, value: &Value) -> Option<Creation> {
+        let text = text_of(value)?;
+        let order = (self.path.matches('/').count(), at);
+        if self.is_put {
+            let rest = self.path.strip_suffix(text.as_str());
+            let is_last = rest.is_some_and(|rest| rest.ends_with('/'));
+            let mut parameters = self.case.parameters.iter().filter(|_| is_last);
+            let own = parameters.rfind(|sent| {
+                let is_same = text_of(&sent.value).as_ref() == Some(&text);
+                sent.location == ParameterLocation::Path && is_same
+            })?;
+            return Some(Creation {
+                source: Source::SameParameter(own.location, own.name.clone()),
+                given: Some(ObservedTarget::Parameter(own.location, own.name.clone())),
+                order,
+            });
+        }
+        if !self.is_post {
+            return None;
+        }
+        let root = JsonPointer::root();
+        let sent = self.case.body_value();
+        let given = sent.and_then(|sent| find(sent, value, &root));
+        let response = std::str::from_utf8(&self.response).unwrap_or_default();
+        let body: Option<Value> = Some(response)
+            .filter(|response| response.contains(text.as_str()))
+            .and_then(|response| serde_json::from_str(response).ok());
+        let expression = |part| Source::Link(LinkValue::Expression(part));
+        let shown = body.as_ref().and_then(|body| find(body, value, &root));
+        let source = if let Some(pointer) = shown {
+            expression(RuntimeExpression::Response(MessagePart::Body(pointer)))
+        } else if self.location_tail.as_ref() == Some(&text) {
+            Source::LocationTail
+        } else {
+            let part = MessagePart::Body(given.clone()?);
+            expression(RuntimeExpression::Request(part))
+        };
+        Some(Creation {
+            source,
+            given: given.map(ObservedTarget::Body),
+            order,
+        })
+    }
+
     /// The values that the response shows.
     fn shown(&self) -> BTreeSet<String> {
         let mut res = BTreeSet::new();
@@ -123,6 +192,30 @@ impl Changes {
         self.dropped += excess;
     }
 
+    /// The request that created what `value` names in a request, whose path is `path`, or leads to the value by it: one that created
+    /// what is there before others, then one that created what the path leads through, then one that names it in its path.
+    pub(super) fn creation_of(&self, value: &Value, path: &str) -> Option<(Change, Creation)> {
+        let path = plain_path(path);
+        let all = self.kept.iter().enumerate();
+        let found =
+            all.filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)));
+        let (_, change, creation) = found.max_by_key(|(at, change, _)| {
+            let text = text_of(value).unwrap_or_default();
+            let created = if change.is_put {
+                change.path.clone()
+            } else {
+                format!("{}/{text}", change.path)
+            };
+            (
+                created == path,
+                is_within(&path, &created),
+                change.is_put,
+                *at,
+            )
+        })?;
+        Some((change.clone(), creation))
+    }
+
     /// Those of the first `count` that are related to a request for `case` to `path`, in their order.
     pub(super) fn related(&self, count: usize, case: &Case, path: &str) -> Vec<(Relation, Change)> {
         let before = self.kept.iter().take(count.saturating_sub(self.dropped));
@@ -130,6 +223,15 @@ impl Changes {
         related
             .map(|(relation, change)| (relation, change.clone()))
             .collect()
+    }
+}
+
+/// The text of a string or a whole number.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -192,6 +294,7 @@ mod tests {
             case: Case::new("x", Intent::Positive),
             path: path.to_owned(),
             is_post,
+            is_put: !is_post,
             location_tail: None,
             response: response.to_string().into_bytes(),
         }

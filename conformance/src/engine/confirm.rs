@@ -7,6 +7,7 @@ use super::{
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
     group::Group,
+    independence::make_independent,
     preceding::reproduce_after_changes,
     provenance::with_lists,
     repro,
@@ -100,6 +101,7 @@ async fn look_into(
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
         keep_reproducible(worker, &reproducer, &before, shown, transport).await;
         restate_last(worker, &before, &mut shown.steps);
+        make_independent(worker, &reproducer, shown, transport).await;
         // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
         if let Some(steps) = with_lists(&worker.run.api, &shown.steps)
             && let Some(listed) = reproduce(worker, &reproducer, &steps, transport).await
@@ -190,11 +192,9 @@ async fn further(
             continue;
         };
         shrink(worker, reproducer, &mut shown, QUICK, transport).await;
-        let exchanges = shown.exchanges.iter();
-        let commands: Option<Vec<String>> = exchanges
-            .map(|exchange| Some(evidence(worker, exchange, None)?.curl))
-            .collect();
-        res.extend(commands.map(|commands| (operation, commands.join("\n"))));
+        make_independent(worker, reproducer, &mut shown, transport).await;
+        let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
+        res.insert(operation, commands.join("\n"));
     }
     res
 }

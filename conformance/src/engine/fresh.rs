@@ -64,13 +64,22 @@ pub(super) fn with_fresh_values(
         Fresh::Path => in_path(case),
         Fresh::All => all(operation, case),
     };
+    // What another request created keeps its identifier.
+    let is_own = |target: &ObservedTarget| !case.observed.iter().any(|it| it.target == *target);
+    let targets = targets.into_iter().filter(is_own).take(MOST);
+    with_other_values(operation, case, targets, rng)
+}
+
+/// `case` with other values of the same form at `targets`, as far as it keeps its intent.
+pub(super) fn with_other_values(
+    operation: &CompiledOperation,
+    case: &Case,
+    targets: impl IntoIterator<Item = ObservedTarget>,
+    rng: &mut TestRng,
+) -> Case {
     let mut dice = Dice::Random(rng);
     let mut res = case.clone();
-    for target in targets.into_iter().take(MOST) {
-        // What another request created keeps its identifier.
-        if res.observed.iter().any(|it| it.target == target) {
-            continue;
-        }
+    for target in targets {
         let Some(value) = target.value_in(&res).cloned() else {
             continue;
         };
@@ -87,6 +96,24 @@ pub(super) fn with_fresh_values(
             }
         }
     }
+    res
+}
+
+/// The locations of values that may identify something: whole numbers and strings in the path, and strings elsewhere.
+pub(super) fn identifiers(case: &Case) -> Vec<ObservedTarget> {
+    let parameters = case.parameters.iter().filter(|it| {
+        let is_number = it.value.is_i64() || it.value.is_u64();
+        it.value.is_string() || is_number && it.location == ParameterLocation::Path
+    });
+    let mut res: Vec<ObservedTarget> = parameters
+        .map(|it| ObservedTarget::Parameter(it.location, it.name.clone()))
+        .collect();
+    let mut in_body = Vec::new();
+    if let Some(body) = case.body_value() {
+        collect(body, &JsonPointer::root(), &mut in_body);
+    }
+    let in_body = in_body.into_iter().map(ObservedTarget::Body);
+    res.extend(in_body.filter(|it| it.value_in(case).is_some_and(Value::is_string)));
     res
 }
 

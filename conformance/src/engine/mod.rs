@@ -108,6 +108,8 @@ mod reproduce;
 
 mod preceding;
 
+mod independence;
+
 mod repro;
 
 mod confirm;
@@ -213,8 +215,8 @@ pub async fn run_local(
     run.finish()
 }
 
-/// Sends `steps` over one connection and validates the last exchange by the check of `known`. `None` when the steps cannot
-/// all be taken.
+/// Sends `steps` over one connection and validates the last exchange by the check of `known`: its failures, and its status. `None`
+/// when the steps cannot all be taken.
 pub async fn replay_steps(
     api: &Arc<Api>,
     config: RunConfig,
@@ -222,7 +224,7 @@ pub async fn replay_steps(
     known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
     stop: &StopHandle,
-) -> Option<Vec<Failure>> {
+) -> Option<(Vec<Failure>, Option<u16>)> {
     let (sender, _receiver) = mpsc::channel();
     let run = Run::new(Arc::clone(api), config, stop.clone(), sender);
     reproduce::validate_steps(&Worker::new(&run), steps, known, transport).await

@@ -109,7 +109,7 @@ fn identifier(body: &Value, value: &Value) -> Option<JsonPointer> {
 }
 
 /// `step` behind `count` others.
-fn moved(step: &Step, count: usize) -> Step {
+pub(super) fn moved(step: &Step, count: usize) -> Step {
     let mut res = step.clone();
     for binding in &mut res.bindings {
         binding.from += count;
@@ -117,7 +117,8 @@ fn moved(step: &Step, count: usize) -> Step {
     res
 }
 
-fn target_of(target: &ObservedTarget) -> BindingTarget {
+/// Where a binding sets what is at `target`.
+pub(super) fn target_of(target: &ObservedTarget) -> BindingTarget {
     match target {
         ObservedTarget::Parameter(location, name) => {
             BindingTarget::Parameter(*location, name.clone())
@@ -247,7 +248,7 @@ fn source_of(origin: &Origin, value: &Value) -> Option<Source> {
 }
 
 /// The first location of `wanted` in `value`.
-fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<JsonPointer> {
+pub(super) fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<JsonPointer> {
     if value == wanted {
         return Some(at.clone());
     }

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use proptest::strategy::ValueTree as _;
+use proptest::{strategy::ValueTree as _, test_runner::TestRng};
 
 use super::{
     effort::{Effort, Metered},
@@ -91,15 +91,21 @@ impl<'g> Reproducer<'g> {
             same: Cell::default(),
         }
     }
+
+    /// Random choices for other values.
+    pub(super) fn choices(&self, worker: &Worker<'_>) -> TestRng {
+        self.unique.choices(&worker.run.config)
+    }
 }
 
-/// Sends `steps` and validates the last exchange by the check of `known`. `None` when the steps cannot all be taken.
+/// Sends `steps` and validates the last exchange by the check of `known`: its failures, and its status. `None` when the steps cannot
+/// all be taken.
 pub(super) async fn validate_steps(
     worker: &Worker<'_>,
     steps: &[Step],
     known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
-) -> Option<Vec<Failure>> {
+) -> Option<(Vec<Failure>, Option<u16>)> {
     let unique = UniqueValues::for_failure(&known.fingerprint());
     let repetition = Repetition {
         unique: &unique,
@@ -108,8 +114,9 @@ pub(super) async fn validate_steps(
         renewal: None,
         same: &Cell::default(),
     };
-    let (_, failures) = send_until_shown(worker, steps, known, repetition, transport).await?;
-    Some(failures)
+    let (sent, failures) = send_until_shown(worker, steps, known, repetition, transport).await?;
+    let last = sent.exchanges.last().and_then(Exchange::response);
+    Some((failures, last.map(|response| response.status)))
 }
 
 /// Sends `steps`, and returns what came of them when the last exchange fails with the signature of `reproducer`.

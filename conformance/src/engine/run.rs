@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Sender};
 
+use serde_json::Value;
 use spec::model::Api;
 
 use super::{
     acceptance::Acceptance,
     budget::Budget,
     canary::Canary,
-    changes::{Change, Relation},
+    changes::{Change, Creation, Relation},
     collect::Collector,
     config::RunConfig,
     control::StopHandle,
@@ -163,6 +164,11 @@ impl Run {
         let collector = self.collector();
         let changes = &collector.changes;
         changes.related(sample.changes, &last.case, &sample.path)
+    }
+
+    /// The request of the run that created what `value` names in a request to `path`.
+    pub(super) fn creation_of(&self, value: &Value, path: &str) -> Option<(Change, Creation)> {
+        self.collector().changes.creation_of(value, path)
     }
 
     /// Takes the finding for the failure at `index`.

@@ -30,6 +30,7 @@ impl FailureFile {
             title: failure.title.clone(),
             expected: failure.expected.clone(),
             got: failure.got.clone(),
+            status: finding.evidence.exchange.response().map(|it| it.status),
             subject,
             steps: finding
                 .steps

@@ -26,6 +26,9 @@ pub struct FailureFile {
     pub expected: String,
     /// The actual response.
     pub got: String,
+    /// The status of the response that failed; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
     /// What was tested; replayed failures are sent there unless the user names something else.
     #[serde(default, skip_serializing_if = "StoredSubject::is_default")]
     pub subject: StoredSubject,

@@ -49,6 +49,8 @@ mod faults;
 #[cfg(unix)]
 mod fetched_documents;
 
+mod independent_findings;
+
 mod k6_script;
 
 mod learning;

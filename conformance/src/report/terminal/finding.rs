@@ -86,8 +86,11 @@ pub(super) fn write(
     }
     writeln!(out, "   {}", finding.evidence.curl)?;
     for operation in &finding.operations {
-        for line in operation.curl.iter().flat_map(|lines| lines.lines()) {
-            writeln!(out, "   {line}")?;
+        if let Some(lines) = &operation.curl {
+            writeln!(out, "   {}:", operation.label)?;
+            for line in lines.lines() {
+                writeln!(out, "     {line}")?;
+            }
         }
     }
     writeln!(out)

@@ -1,0 +1,270 @@
+//! Makes a finding independent of what the run left on the server: whoever sends its requests to a fresh server must see the
+//! same.
+//!
+//! Identifiers in the steps may name what an earlier request of the run created; shrinking makes that more likely, since `a` is
+//! the smallest identifier of many requests. Where the steps no longer fail with identifiers that name nothing, the request that
+//! created what they name comes first, and they take the identifiers from there.
+
+use std::cmp::Reverse;
+
+use serde_json::Value;
+use spec::model::ParameterLocation;
+
+use super::{
+    changes::{Change, Creation},
+    fresh::{identifiers, with_other_values},
+    provenance::{moved, target_of},
+    reproduce::{Reproduced, Reproducer, reproduce},
+    request,
+    worker::Worker,
+};
+use crate::{
+    case::ObservedTarget,
+    observed::shapes::Segment,
+    phases::stateful::{Binding, BindingTarget, Step, StepBinding},
+    transport::Transport,
+};
+
+/// How often requests are put in front: what one of them needs may have been created too.
+const MOST_ROUNDS: u32 = 3;
+/// The maximum number of requests that are put in front at once.
+const MOST_CREATIONS: usize = 3;
+
+/// A value of a step that names something that the run created.
+struct Name {
+    step: usize,
+    target: ObservedTarget,
+    value: Value,
+    change: Change,
+    creation: Creation,
+}
+
+/// Puts requests in front of the steps of `shown` as far as they need what the run created, and takes over what reproduces the
+/// failure.
+pub(super) async fn make_independent(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    shown: &mut Reproduced,
+    transport: &mut dyn Transport,
+) {
+    for _ in 0..MOST_ROUNDS {
+        let names = names(worker, &shown.steps);
+        if names.is_empty() || worker.run.stop.is_final() {
+            return;
+        }
+        let all: Vec<&Name> = names.iter().collect();
+        if fails_without(worker, reproducer, &shown.steps, &all, transport).await {
+            return;
+        }
+        // A value elsewhere may be one by chance, and yet be what the server rejects.
+        let (path, others): (Vec<&Name>, Vec<&Name>) =
+            names.iter().partition(|name| is_in_path(&name.target));
+        let is_path_needed = !path.is_empty()
+            && !fails_without(worker, reproducer, &shown.steps, &path, transport).await;
+        let mut needed = if is_path_needed {
+            vec![path, all]
+        } else {
+            vec![others]
+        };
+        needed.dedup_by_key(|names| names.len());
+        let mut is_found = false;
+        for needed in needed.into_iter().filter(|names| !names.is_empty()) {
+            let steps = after_creations(worker, reproducer, &shown.steps, &needed);
+            if let Some(again) = reproduce(worker, reproducer, &steps, transport).await {
+                *shown = again;
+                is_found = true;
+                break;
+            }
+        }
+        if !is_found {
+            return;
+        }
+    }
+}
+
+/// Whether `steps` fail in the same way where `names` name nothing.
+async fn fails_without(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    names: &[&Name],
+    transport: &mut dyn Transport,
+) -> bool {
+    let steps = renamed(worker, reproducer, steps, names);
+    reproduce(worker, reproducer, &steps, transport)
+        .await
+        .is_some()
+}
+
+/// `steps` with other values at `names`, the same ones where they were the same.
+fn renamed(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    names: &[&Name],
+) -> Vec<Step> {
+    let mut res = steps.to_vec();
+    let mut done: Vec<(&Value, Value)> = Vec::new();
+    for name in names {
+        let Some(step) = res.get_mut(name.step) else {
+            continue;
+        };
+        let Some(cases) = worker.prepared.get(step.operation) else {
+            continue;
+        };
+        let known = done.iter().find(|(value, _)| **value == name.value);
+        if let Some((_, other)) = known {
+            name.target.set(&mut step.case, other.clone());
+            continue;
+        }
+        let mut rng = reproducer.choices(worker);
+        let targets = vec![name.target.clone()];
+        let case = with_other_values(&cases.operation, &step.case, targets, &mut rng);
+        if let Some(other) = name.target.value_in(&case) {
+            done.push((&name.value, other.clone()));
+        }
+        step.case = case;
+    }
+    res
+}
+
+/// `steps` after the requests that created what `names` name, which they take the identifiers from. The requests in front create
+/// something new.
+fn after_creations(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    names: &[&Name],
+) -> Vec<Step> {
+    let mut res = steps.to_vec();
+    // How many steps are in front of the first of `steps`.
+    let mut before = 0;
+    let mut done: Vec<(usize, usize)> = Vec::new();
+    // What was created first is put in front last.
+    let mut newest: Vec<&Name> = names.to_vec();
+    newest.sort_by_key(|name| Reverse(name.creation.order));
+    for name in newest {
+        if done.contains(&name.creation.order) || done.len() >= MOST_CREATIONS {
+            continue;
+        }
+        done.push(name.creation.order);
+        let Change {
+            operation, case, ..
+        } = &name.change;
+        let mut creation = Step::alone(*operation, case.clone());
+        if let Some(own) = &name.creation.given
+            && let Some(cases) = worker.prepared.get(*operation)
+        {
+            let mut rng = reproducer.choices(worker);
+            let targets = vec![own.clone()];
+            creation.case = with_other_values(&cases.operation, case, targets, &mut rng);
+        }
+        let behind = res.iter().map(|step| moved(step, 1));
+        res = [creation].into_iter().chain(behind).collect();
+        before += 1;
+        for (at, step) in res.iter_mut().enumerate().skip(1) {
+            for target in identifiers(&step.case) {
+                let mut known = names.iter();
+                let known = known.find(|it| it.step + before == at && it.target == target);
+                let is_meant = match known {
+                    Some(known) => known.creation.order == name.creation.order,
+                    // What was put in front needs what it is in.
+                    None => {
+                        is_in_path(&target) && {
+                            let value = target.value_in(&step.case);
+                            let path = path_to(worker, step, &target);
+                            let created = value.and_then(|it| worker.run.creation_of(it, &path));
+                            created.is_some_and(|(_, it)| it.order == name.creation.order)
+                        }
+                    }
+                };
+                if is_meant && !is_bound(step, &target) {
+                    let binding = Binding {
+                        target: target_of(&target),
+                        source: name.creation.source.clone(),
+                    };
+                    step.bindings.push(StepBinding { from: 0, binding });
+                }
+            }
+        }
+    }
+    res
+}
+
+/// The values of `steps` that name what the run created, and that no earlier step provides.
+fn names(worker: &Worker<'_>, steps: &[Step]) -> Vec<Name> {
+    let mut res = Vec::new();
+    for (at, step) in steps.iter().enumerate() {
+        for target in identifiers(&step.case) {
+            let Some(value) = target.value_in(&step.case) else {
+                continue;
+            };
+            if is_bound(step, &target) || target.is_mutated_in(&step.case) {
+                continue;
+            }
+            let path = path_to(worker, step, &target);
+            let Some((change, creation)) = worker.run.creation_of(value, &path) else {
+                continue;
+            };
+            let creates = |step: &Step| {
+                let given = creation.given.as_ref();
+                step.operation == change.operation
+                    && given.and_then(|given| given.value_in(&step.case)) == Some(value)
+            };
+            // What a step in front creates itself is there.
+            let is_before = at + 1 < steps.len();
+            if steps.iter().take(at + usize::from(is_before)).any(creates) {
+                continue;
+            }
+            res.push(Name {
+                step: at,
+                value: value.clone(),
+                target,
+                change,
+                creation,
+            });
+        }
+    }
+    res
+}
+
+/// The path of the request of `step`, without values of earlier steps, up to `target` where that is in it.
+fn path_to(worker: &Worker<'_>, step: &Step, target: &ObservedTarget) -> String {
+    let cases = worker.prepared.get(step.operation);
+    let request = cases.and_then(|cases| request::plain(&cases.operation, &step.case));
+    let path = request.map_or_else(String::new, |request| request.path().to_owned());
+    let ObservedTarget::Parameter(ParameterLocation::Path, name) = target else {
+        return path;
+    };
+    let shape = worker.run.shapes.of(step.operation);
+    let behind = shape.and_then(|shape| {
+        let own = Segment::Parameter(name.clone());
+        shape.segments.iter().rev().position(|it| *it == own)
+    });
+    let mut segments: Vec<&str> = path.split('/').collect();
+    segments.truncate(segments.len().saturating_sub(behind.unwrap_or(0)));
+    segments.join("/")
+}
+
+fn is_in_path(target: &ObservedTarget) -> bool {
+    matches!(
+        target,
+        ObservedTarget::Parameter(ParameterLocation::Path, _)
+    )
+}
+
+/// Whether an earlier step provides what is at `target` of `step`.
+fn is_bound(step: &Step, target: &ObservedTarget) -> bool {
+    let target = target_of(target);
+    let mut bindings = step.bindings.iter().map(|it| &it.binding.target);
+    bindings.any(|bound| *bound == target || is_around(bound, &target))
+}
+
+/// Whether a binding to `outer` also sets what `inner` would.
+fn is_around(outer: &BindingTarget, inner: &BindingTarget) -> bool {
+    match (outer, inner) {
+        (BindingTarget::Body, BindingTarget::Member(_)) => true,
+        (BindingTarget::Member(outer), BindingTarget::Member(inner)) => inner.is_within(outer),
+        _ => false,
+    }
+}

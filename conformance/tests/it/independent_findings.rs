@@ -1,0 +1,220 @@
+//! Tests that the requests of a finding show it on a fresh server: what the run itself created is created by them again.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{post, put},
+};
+use conformance::{
+    check_text,
+    engine::{Finding, RunConfig, StopHandle},
+    replay::{FailureFile, StoredSubject, Validity, replay},
+    transport::in_process::ServiceTransport,
+};
+use serde_json::{Value, json};
+use spec::{document::Document, model::Api};
+
+/// What the server has.
+#[derive(Clone, Default)]
+struct Stored {
+    names: Arc<Mutex<BTreeSet<String>>>,
+    /// What its identifiers begin with.
+    prefix: &'static str,
+}
+
+impl Stored {
+    fn has(&self, name: &str) -> bool {
+        self.names.lock().unwrap().contains(name)
+    }
+
+    /// Whether it is new.
+    fn add(&self, name: &str) -> bool {
+        self.names.lock().unwrap().insert(name.to_owned())
+    }
+}
+
+fn failing(is_there: bool) -> StatusCode {
+    if is_there {
+        StatusCode::INTERNAL_SERVER_ERROR
+    } else {
+        StatusCode::NOT_FOUND
+    }
+}
+
+async fn place(State(stored): State<Stored>, Path(name): Path<String>) -> StatusCode {
+    stored.add(&name);
+    StatusCode::NO_CONTENT
+}
+
+async fn use_named(State(stored): State<Stored>, Path(name): Path<String>) -> StatusCode {
+    failing(stored.has(&name))
+}
+
+async fn copy(State(stored): State<Stored>, Json(body): Json<Value>) -> StatusCode {
+    match body["from"].as_str() {
+        Some(from) => failing(stored.has(from)),
+        None => StatusCode::BAD_REQUEST,
+    }
+}
+
+async fn label(State(stored): State<Stored>, Json(body): Json<Value>) -> StatusCode {
+    match body["name"].as_str().filter(|name| !name.is_empty()) {
+        Some(name) if stored.add(name) => StatusCode::CREATED,
+        Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        None => StatusCode::BAD_REQUEST,
+    }
+}
+
+async fn create(State(stored): State<Stored>) -> Response {
+    let id = format!("{}{}", stored.prefix, stored.names.lock().unwrap().len());
+    stored.add(&id);
+    (StatusCode::CREATED, Json(json!({"id": id}))).into_response()
+}
+
+fn server(prefix: &'static str) -> Router {
+    Router::new()
+        .route("/boxes/{name}", put(place))
+        .route("/boxes/{name}/shelves/{shelf}", put(shelve))
+        .route("/boxes/{name}/shelves/{shelf}/things", post(use_shelf))
+        .route("/boxes/{name}/things", post(use_named))
+        .route("/copies", post(copy))
+        .route("/labels", post(label))
+        .route("/items", post(create))
+        .route("/items/{name}/parts", post(use_named))
+        .with_state(Stored {
+            prefix,
+            ..Stored::default()
+        })
+}
+
+async fn shelve(
+    State(stored): State<Stored>,
+    Path((name, shelf)): Path<(String, String)>,
+) -> StatusCode {
+    if !stored.has(&name) {
+        return StatusCode::NOT_FOUND;
+    }
+    stored.add(&format!("{name}/{shelf}"));
+    StatusCode::NO_CONTENT
+}
+
+async fn use_shelf(
+    State(stored): State<Stored>,
+    Path((name, shelf)): Path<(String, String)>,
+) -> StatusCode {
+    failing(stored.has(&format!("{name}/{shelf}")))
+}
+
+/// The only server error of a run by a contract with these paths, which a replay on a fresh server must show too.
+async fn found(paths: &str) -> Finding {
+    let contract = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}\ncomponents:\n  parameters:\n{PARAMETERS}"
+    );
+    let run = check_text(&contract).service(server("first"));
+    let report = run.max_examples(40).run().await;
+    let mut findings = report.summary.findings;
+    findings.retain(|it| it.failure.check == "not_a_server_error");
+    assert_eq!(findings.len(), 1);
+    let found = findings.remove(0);
+    let document = Document::from_text("api.yaml", contract).document.unwrap();
+    let api = Arc::new(Api::new(Arc::new(document)));
+    let file = FailureFile::new(&api, &found, StoredSubject::default());
+    let config = RunConfig::new(api.operations.len());
+    let mut transport = ServiceTransport::new(server("second"));
+    let stop = StopHandle::default();
+    let validity = replay(&api, config, &file, &mut transport, &stop).await;
+    assert_eq!(validity, Validity::StillFailing, "{:?}", steps(&found));
+    found
+}
+
+fn steps(finding: &Finding) -> Vec<&str> {
+    let before = finding.before.iter().chain([&finding.evidence]);
+    before.map(|evidence| evidence.label.as_str()).collect()
+}
+
+const PARAMETERS: &str = "
+    name: {name: name, in: path, required: true, schema: {type: string, pattern: '^[a-z0-9]+$'}}
+    shelf: {name: shelf, in: path, required: true, schema: {type: string, pattern: '^[a-z0-9]+$'}}
+";
+
+#[tokio::test]
+async fn what_a_put_made_is_made_again() {
+    let found = found(
+        "
+  /boxes/{name}:
+    put: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}}}
+  /boxes/{name}/things:
+    post: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}, '404': {description: n}}}",
+    )
+    .await;
+    let expected = ["PUT /boxes/{name}", "POST /boxes/{name}/things"];
+    assert_eq!(steps(&found), expected);
+}
+
+#[tokio::test]
+async fn what_is_above_is_made_again_too() {
+    let found = found(
+        "
+  /boxes/{name}:
+    put: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}}}
+  /boxes/{name}/shelves/{shelf}:
+    put: {parameters: [{$ref: '#/components/parameters/name'}, {$ref: '#/components/parameters/shelf'}], responses: {'204': {description: d}, '404': {description: n}}}
+  /boxes/{name}/shelves/{shelf}/things:
+    post: {parameters: [{$ref: '#/components/parameters/name'}, {$ref: '#/components/parameters/shelf'}], responses: {'204': {description: d}, '404': {description: n}}}",
+    )
+    .await;
+    let expected = [
+        "PUT /boxes/{name}",
+        "PUT /boxes/{name}/shelves/{shelf}",
+        "POST /boxes/{name}/shelves/{shelf}/things",
+    ];
+    assert_eq!(steps(&found), expected);
+}
+
+#[tokio::test]
+async fn what_a_body_names_is_made_again() {
+    let found = found(
+        "
+  /boxes/{name}:
+    put: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}}}
+  /copies:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [from], properties: {from: {type: string}}}}}}
+      responses: {'204': {description: d}, '400': {description: b}, '404': {description: n}}",
+    )
+    .await;
+    assert_eq!(steps(&found), ["PUT /boxes/{name}", "POST /copies"]);
+}
+
+#[tokio::test]
+async fn what_must_be_sent_twice_is_sent_twice() {
+    let found = found(
+        "
+  /labels:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'201': {description: d}, '400': {description: b}}",
+    )
+    .await;
+    assert_eq!(steps(&found), ["POST /labels", "POST /labels"]);
+}
+
+#[tokio::test]
+async fn what_the_server_named_is_made_again() {
+    let found = found(
+        "
+  /items:
+    post: {responses: {'201': {description: d, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}}}
+  /items/{name}/parts:
+    post: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}, '404': {description: n}}}",
+    )
+    .await;
+    assert_eq!(steps(&found), ["POST /items", "POST /items/{name}/parts"]);
+}
