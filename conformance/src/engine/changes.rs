@@ -1,9 +1,12 @@
 //! What the requests of a run changed on the server. A failure that occurs only after such a change is reproduced with the
 //! request of the change in front.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, VecDeque},
+};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use spec::{
     http::percent,
     model::{
@@ -22,8 +25,15 @@ use crate::{
 
 /// The maximum number of changes that are kept, the newest ones.
 const MOST: usize = 4_000;
-/// The largest response that is kept, in bytes.
+/// The largest response that is kept as it is, in bytes.
 const LARGEST: usize = 4_096;
+/// The largest one of which something is kept.
+const LARGEST_READ: usize = 1 << 18;
+/// The maximum number of members that are kept of one object of a large response, and the longest string.
+const MOST_MEMBERS: usize = 64;
+const LONGEST: usize = 200;
+/// The maximum number of requests that may have created one thing.
+const MOST_CREATIONS: usize = 3;
 /// Shorter values are the same in many requests by chance.
 const SHORTEST_VALUE: usize = 3;
 
@@ -36,9 +46,11 @@ pub(super) struct Change {
     path: String,
     is_post: bool,
     is_put: bool,
+    /// Whether the server says that it created something.
+    is_creation: bool,
     /// The identifier in `Location`.
     location_tail: Option<String>,
-    /// The body of the response, where it is not large.
+    /// The body of the response; where it is large, only what may identify something.
     response: Vec<u8>,
 }
 
@@ -83,18 +95,18 @@ impl Change {
         }
         let response = exchange.response()?;
         let location = response.headers.get("location");
-        let is_kept = response.body.len() <= LARGEST;
         Some(Self {
             operation: exchange.operation,
             case: exchange.case.clone(),
             path: plain_path(exchange.request.path()),
             is_post: method == "POST",
             is_put: method == "PUT",
+            is_creation: response.status == 201,
             location_tail: location.and_then(location::identifier),
-            response: if is_kept {
+            response: if response.body.len() <= LARGEST {
                 response.body.clone()
             } else {
-                Vec::new()
+                pruned(&response.body)
             },
         })
     }
@@ -121,7 +133,7 @@ impl Change {
         has_value.then_some(Relation::Value)
     }
 
-    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, a `POST` in
+    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, another one in
     /// what it sends or gets.
     fn creation_of(&self, at: usize, value: &Value) -> Option<Creation> {
         let text = text_of(value)?;
@@ -139,9 +151,6 @@ impl Change {
                 given: Some(ObservedTarget::Parameter(own.location, own.name.clone())),
                 order,
             });
-        }
-        if !self.is_post {
-            return None;
         }
         let root = JsonPointer::root();
         let sent = self.case.body_value();
@@ -192,28 +201,35 @@ impl Changes {
         self.dropped += excess;
     }
 
-    /// The request that created what `value` names in a request, whose path is `path`, or leads to the value by it: one that created
-    /// what is there before others, then one that created what the path leads through, then one that names it in its path.
-    pub(super) fn creation_of(&self, value: &Value, path: &str) -> Option<(Change, Creation)> {
+    /// The requests that may have created what `value` names in a request, whose path is `path`, or leads to the value by it; the
+    /// likeliest first. `further` were sent since.
+    pub(super) fn creations_of(
+        &self,
+        value: &Value,
+        path: &str,
+        further: &[Change],
+    ) -> Vec<(Change, Creation)> {
         let path = plain_path(path);
-        let all = self.kept.iter().enumerate();
-        let found =
-            all.filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)));
-        let (_, change, creation) = found.max_by_key(|(at, change, _)| {
-            let text = text_of(value).unwrap_or_default();
+        let all = self.kept.iter().chain(further).enumerate();
+        let mut found: Vec<(usize, &Change, Creation)> = all
+            .filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)))
+            .collect();
+        let text = text_of(value).unwrap_or_default();
+        // The first one created what later ones only replaced.
+        found.sort_by_cached_key(|(at, change, _)| {
             let created = if change.is_put {
                 change.path.clone()
             } else {
                 format!("{}/{text}", change.path)
             };
-            (
-                created == path,
-                is_within(&path, &created),
-                change.is_put,
-                *at,
-            )
-        })?;
-        Some((change.clone(), creation))
+            let leads_there = (created == path, is_within(&path, &created));
+            let kind = (change.is_put, change.is_post, change.is_creation);
+            (Reverse((leads_there, kind)), *at)
+        });
+        let found = found.into_iter().take(MOST_CREATIONS);
+        found
+            .map(|(_, change, creation)| (change.clone(), creation))
+            .collect()
     }
 
     /// Those of the first `count` that are related to a request for `case` to `path`, in their order.
@@ -232,6 +248,39 @@ fn text_of(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         Value::Number(number) if !number.is_f64() => Some(number.to_string()),
         _ => None,
+    }
+}
+
+/// The plain members of a large object, and those of the objects in it.
+fn pruned(body: &[u8]) -> Vec<u8> {
+    let within = |member: &Value| match member {
+        Value::Object(inner) => Some(Value::Object(plain_members(inner))),
+        other => Some(other.clone()).filter(is_plain),
+    };
+    let body = Some(body).filter(|body| body.len() <= LARGEST_READ);
+    match body.and_then(|body| serde_json::from_slice(body).ok()) {
+        Some(Value::Object(members)) => {
+            let members = members.iter().take(MOST_MEMBERS);
+            let kept = members.filter_map(|(name, member)| Some((name.clone(), within(member)?)));
+            Value::Object(kept.collect()).to_string().into_bytes()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn plain_members(members: &Map<String, Value>) -> Map<String, Value> {
+    let plain = members.iter().take(MOST_MEMBERS);
+    let plain = plain.filter(|(_, member)| is_plain(member));
+    plain
+        .map(|(name, member)| (name.clone(), member.clone()))
+        .collect()
+}
+
+/// Whether `value` may identify something.
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.len() <= LONGEST,
+        other => other.is_number(),
     }
 }
 
@@ -295,6 +344,7 @@ mod tests {
             path: path.to_owned(),
             is_post,
             is_put: !is_post,
+            is_creation: true,
             location_tail: None,
             response: response.to_string().into_bytes(),
         }

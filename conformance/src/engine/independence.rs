@@ -5,8 +5,6 @@
 //! the smallest identifier of many requests. Where the steps no longer fail with identifiers that name nothing, the request that
 //! created what they name comes first, and they take the identifiers from there.
 
-use std::cmp::Reverse;
-
 use serde_json::Value;
 use spec::model::ParameterLocation;
 
@@ -27,6 +25,8 @@ use crate::{
 
 /// How often requests are put in front: what one of them needs may have been created too.
 const MOST_ROUNDS: u32 = 3;
+/// How many requests are tried as the creation of one thing.
+const MOST_ATTEMPTS: usize = 3;
 /// The maximum number of requests that are put in front at once.
 const MOST_CREATIONS: usize = 3;
 
@@ -35,8 +35,15 @@ struct Name {
     step: usize,
     target: ObservedTarget,
     value: Value,
-    change: Change,
-    creation: Creation,
+    /// The requests that may have created it, the likeliest first.
+    creations: Vec<(Change, Creation)>,
+}
+
+impl Name {
+    /// The request that is tried as its creation in attempt `attempt`, or the last one.
+    fn creation(&self, attempt: usize) -> Option<&(Change, Creation)> {
+        self.creations.get(attempt).or(self.creations.last())
+    }
 }
 
 /// Puts requests in front of the steps of `shown` as far as they need what the run created, and takes over what reproduces the
@@ -48,7 +55,7 @@ pub(super) async fn make_independent(
     transport: &mut dyn Transport,
 ) {
     for _ in 0..MOST_ROUNDS {
-        let names = names(worker, &shown.steps);
+        let names = names(worker, reproducer, &shown.steps);
         if names.is_empty() || worker.run.stop.is_final() {
             return;
         }
@@ -68,8 +75,15 @@ pub(super) async fn make_independent(
         };
         needed.dedup_by_key(|names| names.len());
         let mut is_found = false;
-        for needed in needed.into_iter().filter(|names| !names.is_empty()) {
-            let steps = after_creations(worker, reproducer, &shown.steps, &needed);
+        let needed = needed.into_iter().filter(|names| !names.is_empty());
+        let attempts =
+            needed.flat_map(|names| (0..MOST_ATTEMPTS).map(move |at| (names.clone(), at)));
+        for (needed, attempt) in attempts {
+            let most = needed.iter().map(|name| name.creations.len()).max();
+            if Some(attempt) >= most {
+                continue;
+            }
+            let steps = after_creations(worker, reproducer, &shown.steps, &needed, attempt);
             if let Some(again) = reproduce(worker, reproducer, &steps, transport).await {
                 *shown = again;
                 is_found = true;
@@ -135,53 +149,50 @@ fn after_creations(
     reproducer: &Reproducer<'_>,
     steps: &[Step],
     names: &[&Name],
+    attempt: usize,
 ) -> Vec<Step> {
+    let further = reproducer.changes();
     let mut res = steps.to_vec();
     // How many steps are in front of the first of `steps`.
     let mut before = 0;
-    let mut done: Vec<(usize, usize)> = Vec::new();
+    let each = names.iter().filter_map(|name| name.creation(attempt));
+    let mut creations: Vec<&(Change, Creation)> = each.collect();
+    creations.sort_by_key(|(_, creation)| creation.order);
+    creations.dedup_by_key(|(_, creation)| creation.order);
+    creations.truncate(MOST_CREATIONS);
     // What was created first is put in front last.
-    let mut newest: Vec<&Name> = names.to_vec();
-    newest.sort_by_key(|name| Reverse(name.creation.order));
-    for name in newest {
-        if done.contains(&name.creation.order) || done.len() >= MOST_CREATIONS {
-            continue;
-        }
-        done.push(name.creation.order);
-        let Change {
-            operation, case, ..
-        } = &name.change;
-        let mut creation = Step::alone(*operation, case.clone());
-        if let Some(own) = &name.creation.given
-            && let Some(cases) = worker.prepared.get(*operation)
+    creations.reverse();
+    for (change, creation) in creations {
+        let mut first = Step::alone(change.operation, change.case.clone());
+        if let Some(own) = &creation.given
+            && let Some(cases) = worker.prepared.get(change.operation)
         {
             let mut rng = reproducer.choices(worker);
             let targets = vec![own.clone()];
-            creation.case = with_other_values(&cases.operation, case, targets, &mut rng);
+            first.case = with_other_values(&cases.operation, &change.case, targets, &mut rng);
         }
         let behind = res.iter().map(|step| moved(step, 1));
-        res = [creation].into_iter().chain(behind).collect();
+        res = [first].into_iter().chain(behind).collect();
         before += 1;
         for (at, step) in res.iter_mut().enumerate().skip(1) {
             for target in identifiers(&step.case) {
                 let mut known = names.iter();
                 let known = known.find(|it| it.step + before == at && it.target == target);
-                let is_meant = match known {
-                    Some(known) => known.creation.order == name.creation.order,
+                let order = match known {
+                    Some(known) => known.creation(attempt).map(|(_, it)| it.order),
                     // What was put in front needs what it is in.
-                    None => {
-                        is_in_path(&target) && {
-                            let value = target.value_in(&step.case);
-                            let path = path_to(worker, step, &target);
-                            let created = value.and_then(|it| worker.run.creation_of(it, &path));
-                            created.is_some_and(|(_, it)| it.order == name.creation.order)
-                        }
+                    None if is_in_path(&target) => {
+                        let value = target.value_in(&step.case);
+                        let path = path_to(worker, step, &target);
+                        let found = value.map(|it| worker.run.creations_of(it, &path, &further));
+                        found.and_then(|found| Some(found.first()?.1.order))
                     }
+                    None => None,
                 };
-                if is_meant && !is_bound(step, &target) {
+                if order == Some(creation.order) && !is_bound(step, &target) {
                     let binding = Binding {
                         target: target_of(&target),
-                        source: name.creation.source.clone(),
+                        source: creation.source.clone(),
                     };
                     step.bindings.push(StepBinding { from: 0, binding });
                 }
@@ -192,9 +203,16 @@ fn after_creations(
 }
 
 /// The values of `steps` that name what the run created, and that no earlier step provides.
-fn names(worker: &Worker<'_>, steps: &[Step]) -> Vec<Name> {
+fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Vec<Name> {
+    let further = reproducer.changes();
     let mut res = Vec::new();
     for (at, step) in steps.iter().enumerate() {
+        let is_before = at + 1 < steps.len();
+        let operation = step.operation.of(&worker.run.api);
+        if is_before && operation.is_some_and(|it| it.method.as_str() == "DELETE") {
+            // Nothing to remove is as good.
+            continue;
+        }
         for target in identifiers(&step.case) {
             let Some(value) = target.value_in(&step.case) else {
                 continue;
@@ -203,25 +221,24 @@ fn names(worker: &Worker<'_>, steps: &[Step]) -> Vec<Name> {
                 continue;
             }
             let path = path_to(worker, step, &target);
-            let Some((change, creation)) = worker.run.creation_of(value, &path) else {
-                continue;
-            };
+            let creations = worker.run.creations_of(value, &path, &further);
             let creates = |step: &Step| {
-                let given = creation.given.as_ref();
-                step.operation == change.operation
-                    && given.and_then(|given| given.value_in(&step.case)) == Some(value)
+                creations.iter().any(|(change, creation)| {
+                    let given = creation.given.as_ref();
+                    step.operation == change.operation
+                        && given.and_then(|given| given.value_in(&step.case)) == Some(value)
+                })
             };
             // What a step in front creates itself is there.
-            let is_before = at + 1 < steps.len();
-            if steps.iter().take(at + usize::from(is_before)).any(creates) {
+            let mut provided = steps.iter().take(at + usize::from(is_before));
+            if creations.is_empty() || provided.any(creates) {
                 continue;
             }
             res.push(Name {
                 step: at,
                 value: value.clone(),
                 target,
-                change,
-                creation,
+                creations,
             });
         }
     }

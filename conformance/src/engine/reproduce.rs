@@ -7,6 +7,7 @@ use std::cell::Cell;
 use proptest::{strategy::ValueTree as _, test_runner::TestRng};
 
 use super::{
+    changes::Change,
     effort::{Effort, Metered},
     fresh::Fresh,
     group::{Group, Sample},
@@ -90,6 +91,11 @@ impl<'g> Reproducer<'g> {
             renewal: Cell::default(),
             same: Cell::default(),
         }
+    }
+
+    /// What was changed while the failure was reproduced.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        self.unique.changes()
     }
 
     /// Random choices for other values.

@@ -166,9 +166,16 @@ impl Run {
         changes.related(sample.changes, &last.case, &sample.path)
     }
 
-    /// The request of the run that created what `value` names in a request to `path`.
-    pub(super) fn creation_of(&self, value: &Value, path: &str) -> Option<(Change, Creation)> {
-        self.collector().changes.creation_of(value, path)
+    /// The requests of the run, and those of `further`, that may have created what `value` names in a request to `path`, the
+    /// likeliest first.
+    pub(super) fn creations_of(
+        &self,
+        value: &Value,
+        path: &str,
+        further: &[Change],
+    ) -> Vec<(Change, Creation)> {
+        let collector = self.collector();
+        collector.changes.creations_of(value, path, further)
     }
 
     /// Takes the finding for the failure at `index`.

@@ -109,7 +109,7 @@ pub(super) async fn send_again(
     (renewals, unique): (&[Fresh], &UniqueValues),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
-    if let Some(exchanges) = send_all(worker, steps, transport).await {
+    if let Some(exchanges) = send_all(worker, steps, unique, transport).await {
         return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
@@ -118,7 +118,7 @@ pub(super) async fn send_again(
     }
     for which in renewals {
         if let Some(steps) = renamed(worker, steps, *which, unique)
-            && let Some(exchanges) = send_all(worker, &steps, transport).await
+            && let Some(exchanges) = send_all(worker, &steps, unique, transport).await
         {
             return Some(SentScenario {
                 steps,
@@ -145,7 +145,7 @@ pub(super) async fn send_renamed(
     if steps.last()?.case == renamed.last()?.case {
         return None;
     }
-    let exchanges = send_all(worker, &renamed, transport).await?;
+    let exchanges = send_all(worker, &renamed, unique, transport).await?;
     Some(SentScenario {
         steps: renamed,
         exchanges,
@@ -157,11 +157,13 @@ pub(super) async fn send_renamed(
 async fn send_all(
     worker: &Worker<'_>,
     steps: &[Step],
+    unique: &UniqueValues,
     transport: &mut dyn Transport,
 ) -> Option<Vec<Exchange>> {
     let mut history: Vec<Exchange> = Vec::new();
     for step in steps {
         let exchange = send_step(worker, step, &history, transport).await?;
+        unique.note(&worker.run.api, &exchange);
         history.push(exchange);
     }
     Some(history)
