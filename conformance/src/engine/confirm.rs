@@ -9,7 +9,7 @@ use super::{
     group::Group,
     independence::make_independent,
     preceding::reproduce_after_changes,
-    provenance::with_lists,
+    provenance::{minimal_after, with_lists},
     repro,
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request,
@@ -101,7 +101,7 @@ async fn look_into(
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
         keep_reproducible(worker, &reproducer, &before, shown, transport).await;
         restate_last(worker, &before, &mut shown.steps);
-        make_independent(worker, &reproducer, shown, transport).await;
+        make_independent(worker, &reproducer, &before, shown, transport).await;
         // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
         if let Some(steps) = with_lists(&worker.run.api, &shown.steps)
             && let Some(listed) = reproduce(worker, &reproducer, &steps, transport).await
@@ -149,17 +149,6 @@ async fn keep_reproducible(
     }
 }
 
-/// The last of the `minimal` steps after all that were before it.
-fn minimal_after(before: &[Step], minimal: &[Step]) -> Option<Vec<Step>> {
-    let (was, first) = before.split_last()?;
-    let last = Step {
-        bindings: was.bindings.clone(),
-        ..minimal.last()?.clone()
-    };
-    let same = was.operation == last.operation;
-    same.then(|| first.iter().cloned().chain([last]).collect())
-}
-
 /// States anew what is wrong in the last of `steps`, which `before` shrank to.
 fn restate_last(worker: &Worker<'_>, before: &[Step], steps: &mut [Step]) {
     let (Some(before), Some(last)) = (before.last(), steps.last_mut()) else {
@@ -191,8 +180,9 @@ async fn further(
         else {
             continue;
         };
+        let before = shown.steps.clone();
         shrink(worker, reproducer, &mut shown, QUICK, transport).await;
-        make_independent(worker, reproducer, &mut shown, transport).await;
+        make_independent(worker, reproducer, &before, &mut shown, transport).await;
         let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
         res.insert(operation, commands.join("\n"));
     }
@@ -310,23 +300,4 @@ fn affected(
         })
     });
     affected.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::case::{Case, Intent};
-
-    #[test]
-    fn a_minimal_request_goes_back_behind_the_steps_that_it_needs() {
-        let step = |operation: usize, name: &str| {
-            Step::alone(OperationIndex(operation), Case::new(name, Intent::Positive))
-        };
-        let before = [step(0, "create"), step(1, "rename everything")];
-        let minimal = [step(1, "rename")];
-        let steps = minimal_after(&before, &minimal).unwrap_or_default();
-        let names: Vec<&str> = steps.iter().map(|it| it.case.operation.as_str()).collect();
-        assert_eq!(names, ["create", "rename"]);
-        assert!(minimal_after(&before, &[step(0, "create")]).is_none());
-    }
 }

@@ -11,7 +11,7 @@ use spec::model::ParameterLocation;
 use super::{
     changes::{Change, Creation},
     fresh::{identifiers, with_other_values},
-    provenance::{moved, target_of},
+    provenance::{minimal_after, moved, target_of},
     reproduce::{Reproduced, Reproducer, reproduce},
     request,
     worker::Worker,
@@ -24,13 +24,11 @@ use crate::{
 };
 
 /// How often requests are put in front: what one of them needs may have been created too.
-const MOST_ROUNDS: u32 = 3;
-/// How many requests are tried as the creation of one thing.
-const MOST_ATTEMPTS: usize = 3;
+const MOST_ROUNDS: u32 = 4;
 /// The maximum number of requests that are put in front at once.
 const MOST_CREATIONS: usize = 3;
 
-/// A value of a step that names something that the run created.
+/// A value of a step that may name something that the run created.
 struct Name {
     step: usize,
     target: ObservedTarget,
@@ -47,10 +45,11 @@ impl Name {
 }
 
 /// Puts requests in front of the steps of `shown` as far as they need what the run created, and takes over what reproduces the
-/// failure.
+/// failure. `before` are the steps before they were shrunk: identifiers may have become those of what another finding created.
 pub(super) async fn make_independent(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
+    before: &[Step],
     shown: &mut Reproduced,
     transport: &mut dyn Transport,
 ) {
@@ -74,26 +73,45 @@ pub(super) async fn make_independent(
             vec![others]
         };
         needed.dedup_by_key(|names| names.len());
-        let mut is_found = false;
-        let needed = needed.into_iter().filter(|names| !names.is_empty());
-        let attempts =
-            needed.flat_map(|names| (0..MOST_ATTEMPTS).map(move |at| (names.clone(), at)));
-        for (needed, attempt) in attempts {
-            let most = needed.iter().map(|name| name.creations.len()).max();
-            if Some(attempt) >= most {
-                continue;
+        let mut candidates = Vec::new();
+        for names in &needed {
+            let most = names.iter().map(|name| name.creations.len()).max();
+            for attempt in 0..most.unwrap_or(0) {
+                let steps = after_creations(worker, reproducer, &shown.steps, names, attempt);
+                candidates.push(steps);
             }
-            let steps = after_creations(worker, reproducer, &shown.steps, &needed, attempt);
-            if let Some(again) = reproduce(worker, reproducer, &steps, transport).await {
-                *shown = again;
-                is_found = true;
+        }
+        candidates.extend(needed.first().map(|it| restored(before, &shown.steps, it)));
+        candidates.extend(minimal_after(before, &shown.steps));
+        candidates.retain(|steps| *steps != shown.steps);
+        let mut found = None;
+        for steps in candidates {
+            found = reproduce(worker, reproducer, &steps, transport).await;
+            if found.is_some() {
                 break;
             }
         }
-        if !is_found {
-            return;
+        match found {
+            Some(found) => *shown = found,
+            None => return,
         }
     }
+}
+
+/// `steps` with the values that the last one had at `names` before it was shrunk.
+fn restored(before: &[Step], steps: &[Step], names: &[&Name]) -> Vec<Step> {
+    let mut res = steps.to_vec();
+    let at = steps.len().saturating_sub(1);
+    if let (Some(before), Some(last)) = (before.last(), res.last_mut())
+        && before.operation == last.operation
+    {
+        for name in names.iter().filter(|name| name.step == at) {
+            if let Some(value) = name.target.value_in(&before.case) {
+                name.target.set(&mut last.case, value.clone());
+            }
+        }
+    }
+    res
 }
 
 /// Whether `steps` fail in the same way where `names` name nothing.
@@ -202,7 +220,7 @@ fn after_creations(
     res
 }
 
-/// The values of `steps` that name what the run created, and that no earlier step provides.
+/// The values of `steps` that may name what the run created, and that no earlier step provides.
 fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Vec<Name> {
     let further = reproducer.changes();
     let mut res = Vec::new();
@@ -231,7 +249,7 @@ fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Ve
             };
             // What a step in front creates itself is there.
             let mut provided = steps.iter().take(at + usize::from(is_before));
-            if creations.is_empty() || provided.any(creates) {
+            if provided.any(creates) {
                 continue;
             }
             res.push(Name {

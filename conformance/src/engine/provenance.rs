@@ -263,3 +263,33 @@ pub(super) fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<Js
         _ => None,
     }
 }
+
+/// The last of the `minimal` steps after all that were before it.
+pub(super) fn minimal_after(before: &[Step], minimal: &[Step]) -> Option<Vec<Step>> {
+    let (was, first) = before.split_last()?;
+    let last = Step {
+        bindings: was.bindings.clone(),
+        ..minimal.last()?.clone()
+    };
+    let same = was.operation == last.operation;
+    same.then(|| first.iter().cloned().chain([last]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Intent;
+
+    #[test]
+    fn a_minimal_request_goes_back_behind_the_steps_that_it_needs() {
+        let step = |operation: usize, name: &str| {
+            Step::alone(OperationIndex(operation), Case::new(name, Intent::Positive))
+        };
+        let before = [step(0, "create"), step(1, "rename everything")];
+        let minimal = [step(1, "rename")];
+        let steps = minimal_after(&before, &minimal).unwrap_or_default();
+        let names: Vec<&str> = steps.iter().map(|it| it.case.operation.as_str()).collect();
+        assert_eq!(names, ["create", "rename"]);
+        assert!(minimal_after(&before, &[step(0, "create")]).is_none());
+    }
+}
