@@ -16,9 +16,8 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::provenance::find;
 use crate::{
-    case::{Case, ObservedTarget, OperationIndex},
+    case::{Case, ObservedTarget, OperationIndex, ParameterValue},
     exchange::{Exchange, location},
     phases::stateful::Source,
 };
@@ -152,6 +151,12 @@ impl Change {
                 order,
             });
         }
+        // A response often repeats what the created resource is in.
+        let in_path = |sent: &ParameterValue| sent.location == ParameterLocation::Path;
+        let mut parameters = self.case.parameters.iter().filter(|sent| in_path(sent));
+        if parameters.any(|sent| text_of(&sent.value).as_ref() == Some(&text)) {
+            return None;
+        }
         let root = JsonPointer::root();
         let sent = self.case.body_value();
         let given = sent.and_then(|sent| find(sent, value, &root));
@@ -239,6 +244,23 @@ impl Changes {
         related
             .map(|(relation, change)| (relation, change.clone()))
             .collect()
+    }
+}
+
+/// The first location of `wanted` in `value`.
+pub(super) fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<JsonPointer> {
+    if value == wanted {
+        return Some(at.clone());
+    }
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .find_map(|(name, member)| find(member, wanted, &at.join(name))),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| find(item, wanted, &at.index(index))),
+        _ => None,
     }
 }
 
@@ -370,6 +392,25 @@ mod tests {
         let shows = change("/items", true, &json!({"id": "abc"}));
         assert_eq!(shows.relation(&named, "/find"), Some(Relation::Value));
         assert_eq!(post.relation(&named, "/find"), None);
+    }
+
+    #[test]
+    fn what_is_created_is_not_what_it_is_in() {
+        let location = ParameterLocation::Path;
+        let mut post = change("/shops/s/items", true, &json!({"shop": "s", "id": 7}));
+        post.case.set_parameter(location, "shop", json!("s"));
+        let mut put = change("/shops/s", false, &json!({"id": "s"}));
+        put.case.set_parameter(location, "shop", json!("s"));
+        let mut changes = Changes::default();
+        changes.add(vec![post, put]);
+        let of = |value: &Value, path: &str| {
+            let found = changes.creations_of(value, path, &[]).into_iter();
+            let paths: Vec<String> = found.map(|(change, _)| change.path).collect();
+            paths
+        };
+        assert_eq!(of(&json!("s"), "/shops/s"), ["/shops/s"]);
+        assert_eq!(of(&json!(7), "/shops/s/items/7"), ["/shops/s/items"]);
+        assert!(of(&json!("t"), "/shops/t").is_empty());
     }
 
     #[test]

@@ -171,8 +171,6 @@ fn after_creations(
 ) -> Vec<Step> {
     let further = reproducer.changes();
     let mut res = steps.to_vec();
-    // How many steps are in front of the first of `steps`.
-    let mut before = 0;
     let each = names.iter().filter_map(|name| name.creation(attempt));
     let mut creations: Vec<&(Change, Creation)> = each.collect();
     creations.sort_by_key(|(_, creation)| creation.order);
@@ -180,7 +178,9 @@ fn after_creations(
     creations.truncate(MOST_CREATIONS);
     // What was created first is put in front last.
     creations.reverse();
-    for (change, creation) in creations {
+    for (count, (change, creation)) in creations.into_iter().enumerate() {
+        // How many steps are in front of the first of `steps`.
+        let before = count + 1;
         let mut first = Step::alone(change.operation, change.case.clone());
         if let Some(own) = &creation.given
             && let Some(cases) = worker.prepared.get(change.operation)
@@ -191,7 +191,6 @@ fn after_creations(
         }
         let behind = res.iter().map(|step| moved(step, 1));
         res = [first].into_iter().chain(behind).collect();
-        before += 1;
         for (at, step) in res.iter_mut().enumerate().skip(1) {
             for target in identifiers(&step.case) {
                 let mut known = names.iter();

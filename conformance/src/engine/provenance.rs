@@ -11,7 +11,7 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::changes::Change;
+use super::changes::{Change, find};
 use crate::{
     case::{Case, ObservedTarget, OperationIndex, observed::Origin},
     phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding},
@@ -245,23 +245,6 @@ fn source_of(origin: &Origin, value: &Value) -> Option<Source> {
     let body = origin.case.body_value()?;
     let part = MessagePart::Body(find(body, value, &root)?);
     Some(expression(RuntimeExpression::Request(part)))
-}
-
-/// The first location of `wanted` in `value`.
-pub(super) fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<JsonPointer> {
-    if value == wanted {
-        return Some(at.clone());
-    }
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .find_map(|(name, member)| find(member, wanted, &at.join(name))),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| find(item, wanted, &at.index(index))),
-        _ => None,
-    }
 }
 
 /// The last of the `minimal` steps after all that were before it.
