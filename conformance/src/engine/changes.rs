@@ -1,25 +1,14 @@
 //! What the requests of a run changed on the server. A failure that occurs only after such a change is reproduced with the
 //! request of the change in front.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, VecDeque},
-};
+use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::{Map, Value};
-use spec::{
-    http::percent,
-    model::{
-        Api, ParameterLocation, RuntimeExpression,
-        link::{LinkValue, MessagePart},
-    },
-    source::pointer::JsonPointer,
-};
+use spec::{http::percent, model::Api};
 
 use crate::{
-    case::{Case, ObservedTarget, OperationIndex, ParameterValue},
+    case::{Case, OperationIndex},
     exchange::{Exchange, location},
-    phases::stateful::Source,
 };
 
 /// The maximum number of changes that are kept, the newest ones.
@@ -31,8 +20,6 @@ const LARGEST_READ: usize = 1 << 18;
 /// The maximum number of members that are kept of one object of a large response, and the longest string.
 const MOST_MEMBERS: usize = 64;
 const LONGEST: usize = 200;
-/// The maximum number of requests that may have created one thing.
-const MOST_CREATIONS: usize = 3;
 /// Shorter values are the same in many requests by chance.
 const SHORTEST_VALUE: usize = 3;
 
@@ -42,15 +29,15 @@ pub(super) struct Change {
     pub(super) operation: OperationIndex,
     pub(super) case: Case,
     /// The path of the request.
-    path: String,
-    is_post: bool,
-    is_put: bool,
+    pub(super) path: String,
+    pub(super) is_post: bool,
+    pub(super) is_put: bool,
     /// Whether the server says that it created something.
-    is_creation: bool,
+    pub(super) is_creation: bool,
     /// The identifier in `Location`.
-    location_tail: Option<String>,
+    pub(super) location_tail: Option<String>,
     /// The body of the response; where it is large, only what may identify something.
-    response: Vec<u8>,
+    pub(super) response: Vec<u8>,
 }
 
 /// How a change is related to a later request; the greater, the more likely is it that the request meets the change.
@@ -64,22 +51,10 @@ pub(super) enum Relation {
     Same,
 }
 
-/// Where a request that created something has its identifier.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Creation {
-    /// Where later requests take it from.
-    pub(super) source: Source,
-    /// Where the request itself names it.
-    pub(super) given: Option<ObservedTarget>,
-    /// How many segments the path of the request has, and its position among the changes of the run: what other resources are in
-    /// comes before them.
-    pub(super) order: (usize, usize),
-}
-
 /// The changes of a run in the order of the plan.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    kept: VecDeque<Change>,
+    pub(super) kept: VecDeque<Change>,
     /// How many were dropped.
     dropped: usize,
 }
@@ -132,55 +107,6 @@ impl Change {
         has_value.then_some(Relation::Value)
     }
 
-    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, another one in
-    /// what it sends or gets.
-    fn creation_of(&self, at: usize, value: &Value) -> Option<Creation> {
-        let text = text_of(value)?;
-        let order = (self.path.matches('/').count(), at);
-        if self.is_put {
-            let rest = self.path.strip_suffix(text.as_str());
-            let is_last = rest.is_some_and(|rest| rest.ends_with('/'));
-            let mut parameters = self.case.parameters.iter().filter(|_| is_last);
-            let own = parameters.rfind(|sent| {
-                let is_same = text_of(&sent.value).as_ref() == Some(&text);
-                sent.location == ParameterLocation::Path && is_same
-            })?;
-            return Some(Creation {
-                source: Source::SameParameter(own.location, own.name.clone()),
-                given: Some(ObservedTarget::Parameter(own.location, own.name.clone())),
-                order,
-            });
-        }
-        // A response often repeats what the created resource is in.
-        let in_path = |sent: &ParameterValue| sent.location == ParameterLocation::Path;
-        let mut parameters = self.case.parameters.iter().filter(|sent| in_path(sent));
-        if parameters.any(|sent| text_of(&sent.value).as_ref() == Some(&text)) {
-            return None;
-        }
-        let root = JsonPointer::root();
-        let sent = self.case.body_value();
-        let given = sent.and_then(|sent| find(sent, value, &root));
-        let response = std::str::from_utf8(&self.response).unwrap_or_default();
-        let body: Option<Value> = Some(response)
-            .filter(|response| response.contains(text.as_str()))
-            .and_then(|response| serde_json::from_str(response).ok());
-        let expression = |part| Source::Link(LinkValue::Expression(part));
-        let shown = body.as_ref().and_then(|body| find(body, value, &root));
-        let source = if let Some(pointer) = shown {
-            expression(RuntimeExpression::Response(MessagePart::Body(pointer)))
-        } else if self.location_tail.as_ref() == Some(&text) {
-            Source::LocationTail
-        } else {
-            let part = MessagePart::Body(given.clone()?);
-            expression(RuntimeExpression::Request(part))
-        };
-        Some(Creation {
-            source,
-            given: given.map(ObservedTarget::Body),
-            order,
-        })
-    }
-
     /// The values that the response shows.
     fn shown(&self) -> BTreeSet<String> {
         let mut res = BTreeSet::new();
@@ -206,37 +132,6 @@ impl Changes {
         self.dropped += excess;
     }
 
-    /// The requests that may have created what `value` names in a request, whose path is `path`, or leads to the value by it; the
-    /// likeliest first. `further` were sent since.
-    pub(super) fn creations_of(
-        &self,
-        value: &Value,
-        path: &str,
-        further: &[Change],
-    ) -> Vec<(Change, Creation)> {
-        let path = plain_path(path);
-        let all = self.kept.iter().chain(further).enumerate();
-        let mut found: Vec<(usize, &Change, Creation)> = all
-            .filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)))
-            .collect();
-        let text = text_of(value).unwrap_or_default();
-        // The first one created what later ones only replaced.
-        found.sort_by_cached_key(|(at, change, _)| {
-            let created = if change.is_put {
-                change.path.clone()
-            } else {
-                format!("{}/{text}", change.path)
-            };
-            let leads_there = (created == path, is_within(&path, &created));
-            let kind = (change.is_put, change.is_post, change.is_creation);
-            (Reverse((leads_there, kind)), *at)
-        });
-        let found = found.into_iter().take(MOST_CREATIONS);
-        found
-            .map(|(_, change, creation)| (change.clone(), creation))
-            .collect()
-    }
-
     /// Those of the first `count` that are related to a request for `case` to `path`, in their order.
     pub(super) fn related(&self, count: usize, case: &Case, path: &str) -> Vec<(Relation, Change)> {
         let before = self.kept.iter().take(count.saturating_sub(self.dropped));
@@ -244,32 +139,6 @@ impl Changes {
         related
             .map(|(relation, change)| (relation, change.clone()))
             .collect()
-    }
-}
-
-/// The first location of `wanted` in `value`.
-pub(super) fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<JsonPointer> {
-    if value == wanted {
-        return Some(at.clone());
-    }
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .find_map(|(name, member)| find(member, wanted, &at.join(name))),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| find(item, wanted, &at.index(index))),
-        _ => None,
-    }
-}
-
-/// The text of a string or a whole number.
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
-        _ => None,
     }
 }
 
@@ -307,12 +176,12 @@ fn is_plain(value: &Value) -> bool {
 }
 
 /// A path without escapes and without a slash at its end.
-fn plain_path(path: &str) -> String {
+pub(super) fn plain_path(path: &str) -> String {
     percent::decode(path.trim_end_matches('/')).into_owned()
 }
 
 /// Whether `path` is `whole`, or goes on below it.
-fn is_within(path: &str, whole: &str) -> bool {
+pub(super) fn is_within(path: &str, whole: &str) -> bool {
     let rest = path.strip_prefix(whole);
     !whole.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -352,14 +221,14 @@ fn collect(value: &Value, shortest: usize, res: &mut BTreeSet<String>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::json;
     use spec::model::ParameterLocation;
 
     use super::*;
     use crate::case::Intent;
 
-    fn change(path: &str, is_post: bool, response: &Value) -> Change {
+    pub(in crate::engine) fn change(path: &str, is_post: bool, response: &Value) -> Change {
         Change {
             operation: OperationIndex(0),
             case: Case::new("x", Intent::Positive),
@@ -392,25 +261,6 @@ mod tests {
         let shows = change("/items", true, &json!({"id": "abc"}));
         assert_eq!(shows.relation(&named, "/find"), Some(Relation::Value));
         assert_eq!(post.relation(&named, "/find"), None);
-    }
-
-    #[test]
-    fn what_is_created_is_not_what_it_is_in() {
-        let location = ParameterLocation::Path;
-        let mut post = change("/shops/s/items", true, &json!({"shop": "s", "id": 7}));
-        post.case.set_parameter(location, "shop", json!("s"));
-        let mut put = change("/shops/s", false, &json!({"id": "s"}));
-        put.case.set_parameter(location, "shop", json!("s"));
-        let mut changes = Changes::default();
-        changes.add(vec![post, put]);
-        let of = |value: &Value, path: &str| {
-            let found = changes.creations_of(value, path, &[]).into_iter();
-            let paths: Vec<String> = found.map(|(change, _)| change.path).collect();
-            paths
-        };
-        assert_eq!(of(&json!("s"), "/shops/s"), ["/shops/s"]);
-        assert_eq!(of(&json!(7), "/shops/s/items/7"), ["/shops/s/items"]);
-        assert!(of(&json!("t"), "/shops/t").is_empty());
     }
 
     #[test]

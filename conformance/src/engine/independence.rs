@@ -9,7 +9,8 @@ use serde_json::Value;
 use spec::model::ParameterLocation;
 
 use super::{
-    changes::{Change, Creation},
+    changes::Change,
+    creation::Creation,
     fresh::{identifiers, with_other_values},
     provenance::{minimal_after, moved, target_of},
     reproduce::{Reproduced, Reproducer, reproduce},

@@ -60,6 +60,8 @@ mod conflicts;
 
 mod changes;
 
+mod creation;
+
 mod provenance;
 
 mod sending;
