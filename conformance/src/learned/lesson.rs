@@ -1,6 +1,6 @@
 //! What was learned about one value of an operation's requests: a complaint, at its location in the request.
 
-use spec::model::Operation;
+use spec::model::{Operation, ParameterLocation};
 
 use super::{
     Complaint, Demand, Relation,
@@ -48,8 +48,19 @@ impl Lesson {
             Some(sent) => demand.meant_of(sent),
             None => demand,
         };
-        Some(Self { target, demand })
+        let is_possible = demand != Demand::Unique || can_be_unique(&target, operation);
+        is_possible.then_some(Self { target, demand })
     }
+}
+
+/// Whether the value at `target` may be of something that a request of `operation` creates: what the path leads through is there
+/// already, and so is what a request reads, changes or deletes.
+fn can_be_unique(target: &ObservedTarget, operation: &Operation) -> bool {
+    let ObservedTarget::Parameter(ParameterLocation::Path, name) = target else {
+        return true;
+    };
+    let creates = matches!(operation.method.as_str(), "POST" | "PUT");
+    creates && operation.path.parameter_names().last() == Some(name.as_str())
 }
 
 /// What a message about two values teaches; `None` unless it names two values that stand beside each other.
@@ -99,4 +110,29 @@ fn related(
     let is_itself = target.beside(&other).as_ref() == Some(&target);
     let demand = Demand::Related(relation, other);
     (!is_itself).then_some(Lesson { target, demand })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use spec::{document::Document, model::Api};
+
+    use super::*;
+
+    #[test]
+    fn only_what_a_request_creates_has_to_be_unique() {
+        let text = "{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {'/shops/{shop}/items/{item}': {put: {responses: {}}, patch: {responses: {}}}}}";
+        let document = Document::from_text("a.yaml", text).document.unwrap();
+        let api = Api::new(Arc::new(document));
+        let of = |method: &str, name: &str| {
+            let mut operations = api.operations.iter();
+            let operation = operations.find(|it| it.method.as_str() == method).unwrap();
+            let target = ObservedTarget::Parameter(ParameterLocation::Path, name.to_owned());
+            can_be_unique(&target, operation)
+        };
+        assert!(of("PUT", "item"));
+        assert!(!of("PUT", "shop"));
+        assert!(!of("PATCH", "item"));
+    }
 }
