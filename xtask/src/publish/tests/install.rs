@@ -50,7 +50,8 @@ async fn the_program_is_installed_from_a_registry_without_the_sandbox() {
         None => None,
     };
     let registry = registry.expect("cargo keeps the packages of this workspace");
-    let folder = workspace::root().join("target/tmp/install");
+    let folder = workspace::target_folder().expect("the target folder");
+    let folder = folder.join("tmp/install");
     let home = folder.join("home");
     if home.exists() {
         fs::remove_dir_all(&home).expect("a folder of the build");
