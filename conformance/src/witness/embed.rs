@@ -152,18 +152,6 @@ fn values_around(
     enclosing: &[(Step, JsonPointer)],
     steps: &[Step],
 ) -> Option<Vec<Value>> {
-    let composed = composed_around(&part.at.pointer);
-    let is_never = composed.into_iter().any(|pointer| {
-        let at = Location {
-            pointer,
-            ..part.at.clone()
-        };
-        let values = values_of(part.document, &at, part.flow, part.carrier);
-        matches!(values, Err(StrategyError::Unsatisfiable))
-    });
-    if is_never {
-        return None;
-    }
     let mut res = Vec::new();
     for (_, pointer) in enclosing.iter().rev() {
         let at = Location {
@@ -224,25 +212,6 @@ fn enclosing(pointer: &JsonPointer) -> Vec<(Step, JsonPointer)> {
     }
     res.reverse();
     res
-}
-
-/// The schemas around that at `pointer` that it is a variant or a part of, for the same value.
-fn composed_around(pointer: &JsonPointer) -> Vec<JsonPointer> {
-    let mut res = Vec::new();
-    let mut here = pointer.clone();
-    loop {
-        let list = here.parent();
-        let keyword = list.as_ref().and_then(JsonPointer::last);
-        let is_composed = matches!(keyword.as_deref(), Some("oneOf" | "anyOf" | "allOf"));
-        if let Some(around) = list.and_then(|list| list.parent()).filter(|_| is_composed) {
-            res.push(around.clone());
-            here = around;
-        } else if let Some((_, around)) = last_step(&here) {
-            here = around;
-        } else {
-            return res;
-        }
-    }
 }
 
 /// The step to the value whose schema is at `pointer`, and the pointer to the schema of what holds it.
