@@ -166,8 +166,8 @@ impl Canary {
         self.lock().is_due
     }
 
-    /// The canaries to send, the best first: those that the server guards, also where the document does not say so; none where nothing was changed since they succeeded, and none when it is known that
-    /// the server is broken.
+    /// The canaries to send, the best first: those that the server guards, also where the document does not say so. None where
+    /// nothing was changed since they succeeded, and none when it is known that the server is broken.
     pub(super) fn take(&self) -> Vec<Known> {
         let mut state = self.lock();
         state.is_due = false;

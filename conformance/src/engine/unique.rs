@@ -4,7 +4,10 @@ use std::cell::{Cell, RefCell};
 
 use proptest::test_runner::TestRng;
 use serde_json::Value;
-use spec::{model::Api, model::ParameterLocation, source::pointer::JsonPointer};
+use spec::{
+    model::{Api, ParameterLocation},
+    source::pointer::JsonPointer,
+};
 
 use super::{changes::Change, config::RunConfig};
 use crate::{

@@ -1,4 +1,4 @@
-//! Sends the canaries of a run, and notes which requests broke the server when all of them fail.
+//! Sends the canaries of a run, and notes which requests broke the server when all of them fail, or the credentials do.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ pub(super) async fn watch(worker: &Worker<'_>, transport: &mut dyn Transport) {
     }
 }
 
-/// Sends the canaries, and notes it when all of them fail.
+/// Sends the canaries, and notes it when all of them fail, or the server no longer takes the credentials.
 pub(super) async fn check(worker: &Worker<'_>, transport: &mut dyn Transport) {
     let canary = &worker.run.canary;
     let noted = canary.noted();
