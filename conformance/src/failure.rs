@@ -54,9 +54,6 @@ pub struct Failure {
     pub location: Option<String>,
     /// The signature: failures of one check with the same signature are one finding, in whatever operation they occur.
     pub signature: String,
-    /// The signature of a worse failure of the same check that causes this one: where an operation has that failure, this
-    /// one is not reported.
-    pub follows_from: Option<String>,
     /// What an operation does wrong as a whole: where it has one failure of a class, another one of the same check and class is
     /// not reported for it.
     pub class: Option<&'static str>,
@@ -100,7 +97,6 @@ impl Failure {
             got: String::new(),
             pointer: None,
             location: None,
-            follows_from: None,
             class: None,
             repeats_request: false,
         }
@@ -175,13 +171,6 @@ impl Failure {
     #[must_use]
     pub fn repeats_request(mut self, repeats: bool) -> Self {
         self.repeats_request = repeats;
-        self
-    }
-
-    /// Sets the signature of the worse failure that causes this one.
-    #[must_use]
-    pub fn follows_from(mut self, signature: impl Into<String>) -> Self {
-        self.follows_from = Some(signature.into());
         self
     }
 }

@@ -30,14 +30,34 @@ pub(super) struct Change {
     pub(super) case: Case,
     /// The path of the request.
     pub(super) path: String,
-    pub(super) is_post: bool,
-    pub(super) is_put: bool,
+    pub(super) method: UnsafeMethod,
     /// Whether the server says that it created something.
     pub(super) is_creation: bool,
     /// The identifier in `Location`.
     pub(super) location_tail: Option<String>,
     /// The body of the response; where it is large, only what may identify something.
     pub(super) response: Vec<u8>,
+}
+
+/// The methods that change something (RFC 9110 §9.3, RFC 5789).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnsafeMethod {
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl UnsafeMethod {
+    fn of(method: &str) -> Option<Self> {
+        Some(match method {
+            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "PATCH" => Self::Patch,
+            "DELETE" => Self::Delete,
+            _ => return None,
+        })
+    }
 }
 
 /// How a change is related to a later request; the greater, the more likely is it that the request meets the change.
@@ -62,9 +82,8 @@ pub(super) struct Changes {
 impl Change {
     /// The change that `exchange` made, if any.
     pub(super) fn of(api: &Api, exchange: &Exchange) -> Option<Self> {
-        let method = exchange.operation.of(api)?.method.as_str();
-        let changes = matches!(method, "POST" | "PUT" | "PATCH" | "DELETE");
-        if !changes || exchange.case.method.is_some() || !exchange.is_success() {
+        let method = UnsafeMethod::of(exchange.operation.of(api)?.method.as_str())?;
+        if exchange.case.method.is_some() || !exchange.is_success() {
             return None;
         }
         let response = exchange.response()?;
@@ -73,8 +92,7 @@ impl Change {
             operation: exchange.operation,
             case: exchange.case.clone(),
             path: plain_path(exchange.request.path()),
-            is_post: method == "POST",
-            is_put: method == "PUT",
+            method,
             is_creation: response.status == 201,
             location_tail: location.and_then(location::identifier),
             response: if response.body.len() <= LARGEST {
@@ -89,7 +107,7 @@ impl Change {
     pub(super) fn relation(&self, case: &Case, path: &str) -> Option<Relation> {
         let path = plain_path(path);
         let shown = self.shown();
-        let is_same = if self.is_post {
+        let is_same = if self.method == UnsafeMethod::Post {
             let mut made = shown.iter().map(|id| format!("{}/{id}", self.path));
             made.any(|made| is_within(&path, &made))
         } else {
@@ -228,13 +246,12 @@ pub(super) mod tests {
     use super::*;
     use crate::case::Intent;
 
-    pub(in crate::engine) fn change(path: &str, is_post: bool, response: &Value) -> Change {
+    pub(in crate::engine) fn change(path: &str, method: UnsafeMethod, response: &Value) -> Change {
         Change {
             operation: OperationIndex(0),
             case: Case::new("x", Intent::Positive),
             path: path.to_owned(),
-            is_post,
-            is_put: !is_post,
+            method,
             is_creation: true,
             location_tail: None,
             response: response.to_string().into_bytes(),
@@ -245,20 +262,20 @@ pub(super) mod tests {
     fn a_request_is_related_to_what_changed_its_resource() {
         let of =
             |change: &Change, path: &str| change.relation(&Case::new("y", Intent::Positive), path);
-        let put = change("/items/7", false, &json!({}));
+        let put = change("/items/7", UnsafeMethod::Put, &json!({}));
         assert_eq!(of(&put, "/items/7"), Some(Relation::Same));
         assert_eq!(of(&put, "/items/7/parts/"), Some(Relation::Same));
         assert_eq!(of(&put, "/items"), Some(Relation::Above));
         assert_eq!(of(&put, "/items/77"), None);
         assert_eq!(of(&put, "/orders"), None);
-        let post = change("/items", true, &json!({"data": {"id": 7}}));
+        let post = change("/items", UnsafeMethod::Post, &json!({"data": {"id": 7}}));
         assert_eq!(of(&post, "/items/7"), Some(Relation::Same));
         assert_eq!(of(&post, "/items/8"), None);
         assert_eq!(of(&post, "/items"), Some(Relation::Above));
         let mut named = Case::new("y", Intent::Positive);
         let location = ParameterLocation::Query;
         named.set_parameter(location, "item", json!("abc"));
-        let shows = change("/items", true, &json!({"id": "abc"}));
+        let shows = change("/items", UnsafeMethod::Post, &json!({"id": "abc"}));
         assert_eq!(shows.relation(&named, "/find"), Some(Relation::Value));
         assert_eq!(post.relation(&named, "/find"), None);
     }
@@ -266,7 +283,7 @@ pub(super) mod tests {
     #[test]
     fn only_changes_before_a_request_are_related_to_it() {
         let mut changes = Changes::default();
-        changes.add(vec![change("/a", false, &json!({})); MOST + 10]);
+        changes.add(vec![change("/a", UnsafeMethod::Put, &json!({})); MOST + 10]);
         assert_eq!(changes.count(), MOST + 10);
         let case = Case::new("y", Intent::Positive);
         assert_eq!(changes.related(12, &case, "/a").len(), 2);

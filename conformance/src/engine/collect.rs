@@ -137,9 +137,6 @@ impl Collector {
     }
 
     fn add(&mut self, occurrence: Occurrence) {
-        if self.is_explained(&occurrence) {
-            return;
-        }
         let has_of_class = self.has_of_class(&occurrence);
         let mut known = self.groups.iter_mut();
         match known.find(|group| group.first.failure.has_same_signature(&occurrence.failure)) {
@@ -160,20 +157,6 @@ impl Collector {
                     && known.class == failure.class
                     && entry.any(|entry| entry.operation == occurrence.exchange.operation)
             })
-    }
-
-    /// Whether the operation has the worse failure that this one follows from; cases of the worse one come first.
-    fn is_explained(&self, occurrence: &Occurrence) -> bool {
-        let Some(worse) = &occurrence.failure.follows_from else {
-            return false;
-        };
-        self.groups.iter().any(|group| {
-            let failure = &group.first.failure;
-            let mut entry = group.operations.iter();
-            failure.check == occurrence.failure.check
-                && failure.signature == *worse
-                && entry.any(|entry| entry.operation == occurrence.exchange.operation)
-        })
     }
 }
 
@@ -281,22 +264,6 @@ mod tests {
         let samples = collector.groups[0].samples.iter();
         let operations = samples.map(|sample| sample.operation.0);
         assert_eq!(operations.collect::<Vec<_>>(), [0, 7, 0]);
-    }
-
-    #[test]
-    fn a_failure_that_follows_from_a_worse_one_is_not_reported() {
-        let mut collector = Collector::default();
-        collector.take(0, report(0, &["worse"]));
-        for operation in [0, 1] {
-            let mut report = report(operation, &[]);
-            let milder = failure("milder").follows_from("worse");
-            report.add(milder, &exchange(operation, 1), &[]);
-            collector.take(operation + 1, report);
-        }
-        assert_eq!(
-            counts(&collector),
-            [("worse", vec![(0, 1)]), ("milder", vec![(1, 1)])]
-        );
     }
 
     #[test]

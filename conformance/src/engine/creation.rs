@@ -11,7 +11,7 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::changes::{Change, Changes, is_within, plain_path};
+use super::changes::{Change, Changes, UnsafeMethod, is_within, plain_path};
 use crate::{
     case::{ObservedTarget, ParameterValue},
     phases::stateful::Source,
@@ -33,12 +33,15 @@ pub(super) struct Creation {
 }
 
 impl Change {
-    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, another one in
-    /// what it sends or gets.
+    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, a `POST` or
+    /// `PATCH` in what it sends or gets. A `DELETE` only repeats what it removed.
     fn creation_of(&self, at: usize, value: &Value) -> Option<Creation> {
         let text = text_of(value)?;
         let order = (self.path.matches('/').count(), at);
-        if self.is_put {
+        if self.method == UnsafeMethod::Delete {
+            return None;
+        }
+        if self.method == UnsafeMethod::Put {
             let rest = self.path.strip_suffix(text.as_str());
             let is_last = rest.is_some_and(|rest| rest.ends_with('/'));
             let mut parameters = self.case.parameters.iter().filter(|_| is_last);
@@ -100,13 +103,18 @@ impl Changes {
         let text = text_of(value).unwrap_or_default();
         // The first one created what later ones only replaced.
         found.sort_by_cached_key(|(at, change, _)| {
-            let created = if change.is_put {
+            let created = if change.method == UnsafeMethod::Put {
                 change.path.clone()
             } else {
                 format!("{}/{text}", change.path)
             };
             let leads_there = (created == path, is_within(&path, &created));
-            let kind = (change.is_put, change.is_post, change.is_creation);
+            let method = match change.method {
+                UnsafeMethod::Put => 2,
+                UnsafeMethod::Post => 1,
+                UnsafeMethod::Patch | UnsafeMethod::Delete => 0,
+            };
+            let kind = (method, change.is_creation);
             (Reverse((leads_there, kind)), *at)
         });
         let found = found.into_iter().take(MOST_CREATIONS);
@@ -151,9 +159,13 @@ mod tests {
     #[test]
     fn what_is_created_is_not_what_it_is_in() {
         let location = ParameterLocation::Path;
-        let mut post = change("/shops/s/items", true, &json!({"shop": "s", "id": 7}));
+        let mut post = change(
+            "/shops/s/items",
+            UnsafeMethod::Post,
+            &json!({"shop": "s", "id": 7}),
+        );
         post.case.set_parameter(location, "shop", json!("s"));
-        let mut put = change("/shops/s", false, &json!({"id": "s"}));
+        let mut put = change("/shops/s", UnsafeMethod::Put, &json!({"id": "s"}));
         put.case.set_parameter(location, "shop", json!("s"));
         let mut changes = Changes::default();
         changes.add(vec![post, put]);
@@ -165,5 +177,21 @@ mod tests {
         assert_eq!(of(&json!("s"), "/shops/s"), ["/shops/s"]);
         assert_eq!(of(&json!(7), "/shops/s/items/7"), ["/shops/s/items"]);
         assert!(of(&json!("t"), "/shops/t").is_empty());
+    }
+
+    #[test]
+    fn what_a_removal_returns_was_created_by_another_request() {
+        let removed = json!({"id": "x7"});
+        let mut changes = Changes::default();
+        changes.add(vec![
+            change("/items/x7", UnsafeMethod::Delete, &removed),
+            change("/items", UnsafeMethod::Post, &removed),
+        ]);
+        let found = changes.creations_of(&json!("x7"), "/items/x7", &[]);
+        let paths: Vec<&str> = found
+            .iter()
+            .map(|(change, _)| change.path.as_str())
+            .collect();
+        assert_eq!(paths, ["/items"]);
     }
 }

@@ -64,6 +64,8 @@ mod creation;
 
 mod provenance;
 
+mod reproduction;
+
 mod sending;
 
 mod unique;

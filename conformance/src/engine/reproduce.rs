@@ -13,8 +13,8 @@ use super::{
     group::{Group, Sample},
     learning::{is_conflict, is_curable},
     removal::removed_before,
+    reproduction::Reproduction,
     scenario::{SentScenario, send_again, send_renamed},
-    unique::UniqueValues,
     worker::Worker,
 };
 use crate::{
@@ -38,7 +38,7 @@ pub(super) struct Reproduced {
 /// A failure that is being reproduced.
 pub(super) struct Reproducer<'g> {
     pub(super) group: &'g Group,
-    unique: UniqueValues,
+    reproduction: Reproduction,
     /// The way in which the failure was reproduced, where the same requests do not reproduce it.
     way: Cell<Option<Way>>,
     /// Which values of the steps before the failing one are replaced where these cannot be sent again; `None` until it was
@@ -68,7 +68,7 @@ const WAYS: [Way; 5] = [
 
 /// What is known about a failure that is reproduced.
 struct Repetition<'r> {
-    unique: &'r UniqueValues,
+    reproduction: &'r Reproduction,
     /// Whether the failing request was a success.
     was_accepted: bool,
     way: &'r Cell<Option<Way>>,
@@ -85,7 +85,7 @@ impl<'g> Reproducer<'g> {
     /// Reproduces the failure of `group`.
     pub(super) fn new(group: &'g Group) -> Self {
         Self {
-            unique: UniqueValues::for_failure(&group.first.failure.fingerprint()),
+            reproduction: Reproduction::of_failure(&group.first.failure.fingerprint()),
             group,
             way: Cell::default(),
             renewal: Cell::default(),
@@ -95,12 +95,12 @@ impl<'g> Reproducer<'g> {
 
     /// What was changed while the failure was reproduced.
     pub(super) fn changes(&self) -> Vec<Change> {
-        self.unique.changes()
+        self.reproduction.changes()
     }
 
     /// Random choices for other values.
     pub(super) fn choices(&self, worker: &Worker<'_>) -> TestRng {
-        self.unique.choices(&worker.run.config)
+        self.reproduction.choices(&worker.run.config)
     }
 }
 
@@ -112,9 +112,9 @@ pub(super) async fn validate_steps(
     known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
 ) -> Option<(Vec<Failure>, Option<u16>)> {
-    let unique = UniqueValues::for_failure(&known.fingerprint());
+    let reproduction = Reproduction::of_failure(&known.fingerprint());
     let repetition = Repetition {
-        unique: &unique,
+        reproduction: &reproduction,
         was_accepted: true,
         way: &Cell::default(),
         renewal: None,
@@ -135,7 +135,7 @@ pub(super) async fn reproduce(
     let first = &reproducer.group.first;
     let known = first.failure.as_known();
     let repetition = Repetition {
-        unique: &reproducer.unique,
+        reproduction: &reproducer.reproduction,
         was_accepted: first.exchange.is_success(),
         way: &reproducer.way,
         renewal: reproducer.renewal.get(),
@@ -177,7 +177,7 @@ async fn send_until_shown(
     } else {
         known_renewal
     };
-    let before = (renewals, repetition.unique);
+    let before = (renewals, repetition.reproduction);
     let sent = send_again(worker, steps, before, transport).await?;
     let failures = validate_last(worker, &sent.exchanges, known.check)?;
     let is_often = repetition.same.get() >= OFTEN;
@@ -192,7 +192,7 @@ async fn send_until_shown(
     for way in ways {
         let again = match way {
             Way::Fresh(which) => {
-                let renewal = (which, repetition.unique);
+                let renewal = (which, repetition.reproduction);
                 send_renamed(worker, steps, renewal, transport).await
             }
             Way::Removed => match removed_before(worker, steps) {

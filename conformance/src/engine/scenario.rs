@@ -3,9 +3,10 @@
 use super::{
     fresh::{Fresh, with_fresh_values},
     known_values::KnownValues,
+    reproduction::Reproduction,
     request,
     sending::PreparedRequest,
-    unique::{UniqueValues, Which, with_names},
+    unique::{Which, with_names},
     worker::Worker,
 };
 use crate::{
@@ -106,10 +107,10 @@ pub(super) async fn send_step(
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
-    (renewals, unique): (&[Fresh], &UniqueValues),
+    (renewals, reproduction): (&[Fresh], &Reproduction),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
-    if let Some(exchanges) = send_all(worker, steps, unique, transport).await {
+    if let Some(exchanges) = send_all(worker, steps, reproduction, transport).await {
         return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
@@ -117,8 +118,8 @@ pub(super) async fn send_again(
         });
     }
     for which in renewals {
-        if let Some(steps) = renamed(worker, steps, *which, unique)
-            && let Some(exchanges) = send_all(worker, &steps, unique, transport).await
+        if let Some(steps) = renamed(worker, steps, *which, reproduction)
+            && let Some(exchanges) = send_all(worker, &steps, reproduction, transport).await
         {
             return Some(SentScenario {
                 steps,
@@ -135,17 +136,17 @@ pub(super) async fn send_again(
 pub(super) async fn send_renamed(
     worker: &Worker<'_>,
     steps: &[Step],
-    (which, unique): (Fresh, &UniqueValues),
+    (which, reproduction): (Fresh, &Reproduction),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
     let mut renamed = Vec::new();
     for step in steps {
-        renamed.push(with_fresh(worker, step, which, unique)?);
+        renamed.push(with_fresh(worker, step, which, reproduction)?);
     }
     if steps.last()?.case == renamed.last()?.case {
         return None;
     }
-    let exchanges = send_all(worker, &renamed, unique, transport).await?;
+    let exchanges = send_all(worker, &renamed, reproduction, transport).await?;
     Some(SentScenario {
         steps: renamed,
         exchanges,
@@ -157,13 +158,13 @@ pub(super) async fn send_renamed(
 async fn send_all(
     worker: &Worker<'_>,
     steps: &[Step],
-    unique: &UniqueValues,
+    reproduction: &Reproduction,
     transport: &mut dyn Transport,
 ) -> Option<Vec<Exchange>> {
     let mut history: Vec<Exchange> = Vec::new();
     for step in steps {
         let exchange = send_step(worker, step, &history, transport).await?;
-        unique.note(&worker.run.api, &exchange);
+        reproduction.note(&worker.run.api, &exchange);
         history.push(exchange);
     }
     Some(history)
@@ -174,12 +175,12 @@ fn renamed(
     worker: &Worker<'_>,
     steps: &[Step],
     which: Fresh,
-    unique: &UniqueValues,
+    reproduction: &Reproduction,
 ) -> Option<Vec<Step>> {
     let (last, before) = steps.split_last()?;
     let mut res = Vec::new();
     for step in before {
-        res.push(with_fresh(worker, step, which, unique)?);
+        res.push(with_fresh(worker, step, which, reproduction)?);
     }
     let is_other = res
         .iter()
@@ -194,12 +195,12 @@ fn with_fresh(
     worker: &Worker<'_>,
     step: &Step,
     which: Fresh,
-    unique: &UniqueValues,
+    reproduction: &Reproduction,
 ) -> Option<Step> {
     let cases = worker.prepared.get(step.operation)?;
     let pool = worker.run.rounds.pool();
     let known = pool.lessons.of(&cases.operation.operation().id);
-    let mut rng = unique.choices(&worker.run.config);
+    let mut rng = reproduction.choices(&worker.run.config);
     let case = with_fresh_values(&cases.operation, &step.case, which, known, &mut rng);
     Some(Step {
         case,

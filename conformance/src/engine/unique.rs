@@ -1,18 +1,14 @@
-//! Unique values: names of created resources that the server has not seen; and what was created while they were used.
+//! Unique values: names of created resources that the server has not seen.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use proptest::test_runner::TestRng;
 use serde_json::Value;
-use spec::{
-    model::{Api, ParameterLocation},
-    source::pointer::JsonPointer,
-};
+use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
-use super::{changes::Change, config::RunConfig};
+use super::config::RunConfig;
 use crate::{
     case::{Case, Content},
-    exchange::Exchange,
     operation::CompiledOperation,
     phases::certification::is_certified,
     value::seed::Dice,
@@ -24,11 +20,7 @@ use crate::{
 pub(super) struct UniqueValues {
     purpose: String,
     next: Cell<u64>,
-    changes: RefCell<Vec<Change>>,
 }
-
-/// The maximum number of changes that are kept for one failure.
-const MOST_CHANGES: usize = 500;
 
 impl UniqueValues {
     /// The source for the failure with this fingerprint.
@@ -36,21 +28,7 @@ impl UniqueValues {
         Self {
             purpose: format!("names {fingerprint}"),
             next: Cell::new(0),
-            changes: RefCell::default(),
         }
-    }
-
-    /// Notes what `exchange` changed, while the failure was reproduced.
-    pub(super) fn note(&self, api: &Api, exchange: &Exchange) {
-        let mut changes = self.changes.borrow_mut();
-        if changes.len() < MOST_CHANGES {
-            changes.extend(Change::of(api, exchange));
-        }
-    }
-
-    /// What was changed while the failure was reproduced.
-    pub(super) fn changes(&self) -> Vec<Change> {
-        self.changes.borrow().clone()
     }
 
     /// Random choices that no other call gets.

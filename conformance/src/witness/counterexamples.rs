@@ -522,7 +522,7 @@ pub(super) fn values_of(
 }
 
 /// The direction of values that are generated for `flow`.
-fn generated(flow: Flow) -> Direction {
+pub(super) fn generated(flow: Flow) -> Direction {
     match flow {
         Flow::Request => Direction::GeneratedRequest,
         Flow::Response => Direction::GeneratedResponse,

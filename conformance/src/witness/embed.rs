@@ -9,6 +9,7 @@ use spec::{
 };
 
 use super::{
+    alternatives,
     counterexamples::{Counterexamples, places, values_of},
     keywords,
 };
@@ -56,6 +57,8 @@ pub(super) fn into(
             keywords::show(change, objects, value, violations).is_some()
         });
     let mut shown: Vec<&(Value, Vec<SchemaViolation>)> = shown.collect();
+    let other_variants = alternatives::other_variants(part.document, part.at, part.flow);
+    shown.retain(|(value, _)| !other_variants.iter().any(|other| other.is_valid(value)));
     shown.sort_by_key(|(value, violations)| (violations.len(), value.to_string().len()));
     shown.truncate(VALUES);
     let Some((smallest, violations)) = shown.first() else {

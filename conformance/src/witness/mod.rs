@@ -18,6 +18,7 @@
 //!
 //! **Invariant:** bounded, and the same for the same documents.
 
+mod alternatives;
 mod counterexamples;
 
 mod covered;

@@ -60,6 +60,26 @@ fn a_change_that_another_variant_makes_good_breaks_no_one() {
 }
 
 #[test]
+fn what_two_variants_of_one_of_admit_is_no_witness() {
+    let tuple = |first: &str| {
+        let schema =
+            format!("{{type: array, prefixItems: [{{oneOf: [{first}, {{type: string}}]}}]}}");
+        let content = format!(
+            "{{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
+        );
+        document_of("3.1.1", &format!("      responses: {content}\n"))
+    };
+    let lines = lines(
+        &tuple("{type: string}"),
+        &tuple("{type: string, oneOf: [{enum: [a]}, {anyOf: [{type: object, properties: {a: {type: string}}}]}]}"),
+    );
+    assert!(!lines.is_empty());
+    for line in lines {
+        assert!(!line.contains("was right and no longer is"), "{line}");
+    }
+}
+
+#[test]
 fn a_format_that_nobody_validates_breaks_no_one() {
     let (old, new) = (
         request("{type: string}"),
