@@ -118,6 +118,11 @@ pub trait Check: Sync {
         false
     }
 
+    /// Whether it is about the data of a request alone: a request that the server accepts in another state does not fail it.
+    fn is_about_data(&self) -> bool {
+        false
+    }
+
     /// Validates one exchange.
     fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome;
 

@@ -30,6 +30,10 @@ impl Check for PositiveDataAcceptance {
         &INFO
     }
 
+    fn is_about_data(&self) -> bool {
+        true
+    }
+
     fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {

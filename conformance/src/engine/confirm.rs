@@ -6,13 +6,13 @@ use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
-    group::Group,
+    group::{Group, Sample},
     independence::make_independent,
     preceding::reproduce_after_changes,
     provenance::{minimal_after, with_lists},
     repro,
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
-    request,
+    request, state,
     worker::Worker,
 };
 use crate::{
@@ -52,6 +52,8 @@ struct Confirmed {
     reproduction: Reproduction,
     /// Commands that reproduce it in other operations.
     elsewhere: BTreeMap<OperationIndex, String>,
+    /// Whether the state of the server decides it, and not the data that the check is about.
+    is_of_state: bool,
 }
 
 /// The finding for `group`, shrunk and reproduced unless the run was ended.
@@ -65,6 +67,7 @@ pub(super) async fn confirm(
         shown: None,
         reproduction: Reproduction::default(),
         elsewhere: BTreeMap::new(),
+        is_of_state: false,
     };
     if worker.run.config.confirm && !worker.run.stop.is_final() {
         look_into(worker, group, &mut confirmed, transport).await;
@@ -74,6 +77,9 @@ pub(super) async fn confirm(
         .config
         .check_called(group.first.failure.check)
         .is_some_and(Check::reads_history);
+    if confirmed.is_of_state {
+        return None;
+    }
     if confirmed.shown.is_none() && confirmed.reproduction.tries > 0 && reads_history {
         // Another connection of the run changed the same resource between the steps.
         return None;
@@ -87,27 +93,25 @@ async fn look_into(
     confirmed: &mut Confirmed,
     transport: &mut dyn Transport,
 ) {
-    // A failure that cannot be reproduced cannot be shrunk.
     let reproducer = Reproducer::new(group);
-    let mut samples = group.samples.iter();
-    let (shown, is_twice) = reproduce_any(worker, &reproducer, &mut samples, transport).await;
-    confirmed.shown = shown;
-    if !is_twice && let Some(after) = reproduce_after_changes(worker, &reproducer, transport).await
+    let mut samples: Vec<&Sample> = group.samples.iter().collect();
+    let check = worker.run.config.check_called(group.first.failure.check);
+    let is_about_data = check.is_some_and(Check::is_about_data);
+    confirmed.shown = minimal(worker, &reproducer, &samples, transport).await;
+    while let Some(shown) = &confirmed.shown
+        && is_about_data
+        && state::decides(worker, &reproducer, &shown.steps, transport).await
     {
-        confirmed.shown = Some(after);
+        // Another operation may reject the data itself.
+        let decided = shown.steps.last().map(|step| step.operation);
+        samples.retain(|sample| Some(sample.operation) != decided);
+        confirmed.shown = minimal(worker, &reproducer, &samples, transport).await;
+        confirmed.is_of_state = confirmed.shown.is_none();
     }
-    if let Some(shown) = &mut confirmed.shown {
-        let before = shown.steps.clone();
-        shrink(worker, &reproducer, shown, THOROUGH, transport).await;
-        keep_reproducible(worker, &reproducer, &before, shown, transport).await;
-        restate_last(worker, &before, &mut shown.steps);
-        make_independent(worker, &reproducer, &before, shown, transport).await;
-        // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
-        if let Some(steps) = with_lists(&worker.run.api, &shown.steps)
-            && let Some(listed) = reproduce(worker, &reproducer, &steps, transport).await
-        {
-            *shown = listed;
-        }
+    if confirmed.is_of_state {
+        return;
+    }
+    if let Some(shown) = &confirmed.shown {
         confirmed.steps.clone_from(&shown.steps);
     }
     let mut transport = Metered::new(transport);
@@ -125,6 +129,36 @@ async fn look_into(
     if group.first.failure.severity >= Severity::High {
         confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
     }
+}
+
+/// The minimal steps of one of `samples` that reproduce the failure; `None` where none does.
+async fn minimal(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    samples: &[&Sample],
+    transport: &mut dyn Transport,
+) -> Option<Reproduced> {
+    let mut each = samples.iter().copied();
+    let (shown, is_twice) = reproduce_any(worker, reproducer, &mut each, transport).await;
+    let after = if is_twice {
+        None
+    } else {
+        reproduce_after_changes(worker, reproducer, samples, transport).await
+    };
+    // A failure that cannot be reproduced cannot be shrunk.
+    let mut res = after.or(shown)?;
+    let before = res.steps.clone();
+    shrink(worker, reproducer, &mut res, THOROUGH, transport).await;
+    keep_reproducible(worker, reproducer, &before, &mut res, transport).await;
+    restate_last(worker, &before, &mut res.steps);
+    make_independent(worker, reproducer, &before, &mut res, transport).await;
+    // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
+    if let Some(steps) = with_lists(&worker.run.api, &res.steps)
+        && let Some(listed) = reproduce(worker, reproducer, &steps, transport).await
+    {
+        res = listed;
+    }
+    Some(res)
 }
 
 /// Tries the minimal steps once more, and goes back towards the steps `before` shrinking where they do not fail again: what was
@@ -196,6 +230,7 @@ pub(super) fn unconfirmed(worker: &Worker<'_>, group: &Group) -> Option<Finding>
         shown: None,
         reproduction: Reproduction::default(),
         elsewhere: BTreeMap::new(),
+        is_of_state: false,
     };
     finding(worker, group, confirmed)
 }
@@ -207,6 +242,7 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         shown,
         reproduction,
         elsewhere,
+        is_of_state: _,
     } = confirmed;
     let renewed = shown
         .as_ref()

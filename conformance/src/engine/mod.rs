@@ -62,6 +62,8 @@ mod changes;
 
 mod creation;
 
+mod names;
+
 mod provenance;
 
 mod reproduction;
@@ -113,6 +115,8 @@ mod reproduce;
 mod preceding;
 
 mod independence;
+
+mod state;
 
 mod repro;
 

@@ -19,13 +19,14 @@ const MOST_ALONE: usize = 4;
 /// The maximum number of changes that are tried together.
 const MOST_TOGETHER: usize = 8;
 
-/// The failure with requests in front of it that make it occur twice in a row; `None` when there are no such requests.
+/// The failure of one of `samples` with requests in front of it that make it occur twice in a row; `None` when there are no such requests.
 pub(super) async fn reproduce_after_changes(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
+    samples: &[&Sample],
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
-    for sample in reproducer.group.samples.iter().take(MOST_SAMPLES) {
+    for sample in samples.iter().take(MOST_SAMPLES) {
         for steps in candidates(sample, &worker.run.changes_before(sample)) {
             if worker.run.stop.is_final() {
                 return None;

@@ -161,6 +161,19 @@ pub(super) async fn reproduce(
     })
 }
 
+/// Whether the last of `steps` succeeds.
+pub(super) async fn is_accepted(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    transport: &mut dyn Transport,
+) -> bool {
+    let before = (RENEWALS.as_slice(), &reproducer.reproduction);
+    let sent = send_again(worker, steps, before, transport).await;
+    let last = sent.as_ref().and_then(|sent| sent.exchanges.last());
+    last.is_some_and(Exchange::is_success)
+}
+
 /// Sends `steps`, and again in other ways where the server refuses what it accepted: what was created once can often not be
 /// created again. The failures are those of the last exchange, by the check of `known`.
 async fn send_until_shown(

@@ -179,6 +179,15 @@ impl Run {
         collector.changes.creations_of(value, path, further)
     }
 
+    /// The requests of the run for `operation` that changed something.
+    pub(super) fn changes_by(&self, operation: OperationIndex) -> Vec<Change> {
+        let collector = self.collector();
+        let kept = collector.changes.kept.iter();
+        kept.filter(|change| change.operation == operation)
+            .cloned()
+            .collect()
+    }
+
     /// Takes the finding for the failure at `index`.
     pub(super) fn confirmed(&self, index: usize, finding: Finding) {
         self.events

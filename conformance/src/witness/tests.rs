@@ -71,7 +71,9 @@ fn what_two_variants_of_one_of_admit_is_no_witness() {
     };
     let lines = lines(
         &tuple("{type: string}"),
-        &tuple("{type: string, oneOf: [{enum: [a]}, {anyOf: [{type: object, properties: {a: {type: string}}}]}]}"),
+        &tuple(
+            "{type: string, oneOf: [{enum: [a]}, {anyOf: [{type: object, properties: {a: {type: string}}}]}]}",
+        ),
     );
     assert!(!lines.is_empty());
     for line in lines {

@@ -50,6 +50,7 @@ mod faults;
 mod fetched_documents;
 
 mod independent_findings;
+mod state_decided;
 
 mod k6_script;
 

@@ -1,0 +1,165 @@
+//! Whether the state of the server decides that a request is rejected: then nothing is wrong with its data.
+
+use serde_json::Value;
+use spec::model::{
+    ParameterLocation, RuntimeExpression,
+    link::{LinkValue, MessagePart},
+};
+
+use super::{
+    changes::Change,
+    fresh::with_other_values,
+    names::{Name, after_creations, is_in_path, names, renamed},
+    provenance::target_of,
+    reproduce::{Reproducer, is_accepted},
+    worker::Worker,
+};
+use crate::{
+    case::{Case, ObservedTarget, ParameterValue},
+    phases::stateful::{Binding, BindingTarget, Source, Step},
+    transport::Transport,
+};
+
+/// The maximum number of other creations that are tried for one step.
+const MOST_OTHERS: usize = 8;
+
+/// Whether the server accepts the data of the last of `steps` in another state: about something that does not exist, that was
+/// only just created, or that was created in another way.
+pub(super) async fn decides(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    transport: &mut dyn Transport,
+) -> bool {
+    for steps in in_other_states(worker, reproducer, steps) {
+        if worker.run.stop.is_final() {
+            return false;
+        }
+        if is_accepted(worker, reproducer, &steps, transport).await {
+            return true;
+        }
+    }
+    false
+}
+
+/// `steps` with what they are about in another state.
+fn in_other_states(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+) -> Vec<Vec<Step>> {
+    let last = steps.len().saturating_sub(1);
+    let mut subjects = names(worker, reproducer, steps);
+    // What a value in the body names is data of the request.
+    subjects
+        .retain(|name| name.step == last && is_in_path(&name.target) && !name.creations.is_empty());
+    let subjects: Vec<&Name> = subjects.iter().collect();
+    let mut res = Vec::new();
+    if !subjects.is_empty() {
+        res.push(renamed(worker, reproducer, steps, &subjects));
+        let most = subjects.iter().map(|name| name.creations.len()).max();
+        let attempts = 0..most.unwrap_or(0);
+        res.extend(attempts.map(|at| after_creations(worker, reproducer, steps, &subjects, at)));
+    }
+    res.extend(about_nothing(worker, reproducer, steps));
+    for at in 0..last {
+        res.extend(after_others(worker, reproducer, steps, at));
+    }
+    res
+}
+
+/// `steps` whose last one is about something else than what they create; `None` where it is not about that.
+fn about_nothing(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+) -> Option<Vec<Step>> {
+    let mut res = steps.to_vec();
+    let last = res.last_mut()?;
+    let cases = worker.prepared.get(last.operation)?;
+    let bound = last.bindings.iter().map(|it| &it.binding.target);
+    let targets = bound.filter_map(|target| match target {
+        BindingTarget::Parameter(location, name) => {
+            Some(ObservedTarget::Parameter(*location, name.clone())).filter(is_in_path)
+        }
+        _ => None,
+    });
+    let targets: Vec<ObservedTarget> = targets.collect();
+    if targets.is_empty() {
+        return None;
+    }
+    let is_kept = |target: &BindingTarget| !targets.iter().any(|it| target_of(it) == *target);
+    last.bindings.retain(|it| is_kept(&it.binding.target));
+    let mut rng = reproducer.choices(worker);
+    last.case = with_other_values(&cases.operation, &last.case, targets, &mut rng);
+    Some(res)
+}
+
+/// `steps` with what step `at` creates created as other requests of the run created something.
+fn after_others(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    at: usize,
+) -> Vec<Vec<Step>> {
+    let Some((step, cases)) = steps
+        .get(at)
+        .and_then(|step| Some((step, worker.prepared.get(step.operation)?)))
+    else {
+        return Vec::new();
+    };
+    // What later steps take from the request is new each time.
+    let taken = steps.iter().flat_map(|step| &step.bindings);
+    let taken = taken.filter(|taken| taken.from == at);
+    let own: Vec<ObservedTarget> = taken.filter_map(|taken| given(&taken.binding)).collect();
+    let all: Vec<Change> = worker.run.changes_by(step.operation);
+    let mut others: Vec<&Case> = Vec::new();
+    for Change { case, .. } in &all {
+        let is_same = |other: &&Case| data(other) == data(case);
+        if data(&step.case) != data(case) && !others.iter().any(is_same) {
+            others.push(case);
+        }
+    }
+    let every = others.len().div_ceil(MOST_OTHERS).max(1);
+    let others = others.into_iter().step_by(every);
+    others
+        .map(|other| {
+            let mut rng = reproducer.choices(worker);
+            let mut case = other.clone();
+            for sent in in_path(&step.case) {
+                case.set_parameter(sent.location, &sent.name, sent.value.clone());
+            }
+            let mut res = steps.to_vec();
+            if let Some(step) = res.get_mut(at) {
+                step.case = with_other_values(&cases.operation, &case, own.clone(), &mut rng);
+            }
+            res
+        })
+        .collect()
+}
+
+/// Where the earlier request has the value of `binding`, if it is not the response that has it.
+fn given(binding: &Binding) -> Option<ObservedTarget> {
+    match &binding.source {
+        Source::SameParameter(location, name) => {
+            Some(ObservedTarget::Parameter(*location, name.clone()))
+        }
+        Source::Link(LinkValue::Expression(RuntimeExpression::Request(MessagePart::Body(at)))) => {
+            Some(ObservedTarget::Body(at.clone()))
+        }
+        Source::Link(_) | Source::LocationTail => None,
+    }
+}
+
+/// What `case` sends besides what its path names.
+fn data(case: &Case) -> (Vec<(&str, &Value)>, Option<&Value>) {
+    let parameters = case.parameters.iter();
+    let others = parameters.filter(|sent| sent.location != ParameterLocation::Path);
+    let others = others.map(|sent| (sent.name.as_str(), &sent.value));
+    (others.collect(), case.body_value())
+}
+
+fn in_path(case: &Case) -> impl Iterator<Item = &ParameterValue> {
+    let parameters = case.parameters.iter();
+    parameters.filter(|sent| sent.location == ParameterLocation::Path)
+}

@@ -1,0 +1,99 @@
+//! Tests that what the state of a server decides is no finding about valid data, and what the data itself decides still is one.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::{StatusCode, Uri},
+    response::{IntoResponse as _, Response},
+    routing::{post, put},
+};
+use conformance::check_text;
+use serde_json::{Value, json};
+
+/// The kinds of the entries that the server has.
+type Entries = State<Arc<Mutex<BTreeMap<String, String>>>>;
+
+fn refused(message: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({"message": message}))).into_response()
+}
+
+/// A new entry is a file where nothing else is said; one that is there is told what it becomes.
+async fn place(State(all): Entries, Path(name): Path<String>, Json(body): Json<Value>) -> Response {
+    let mut all = all.lock().unwrap();
+    let kind = body["kind"].as_str();
+    if kind.is_none() && all.contains_key(&name) {
+        return refused("no kind provided");
+    }
+    all.insert(name, kind.unwrap_or("file").to_owned());
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn show(State(all): Entries, Path(name): Path<String>, uri: Uri) -> Response {
+    let all = all.lock().unwrap();
+    let Some(kind) = all.get(&name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let wanted = uri.query().and_then(|query| query.strip_prefix("kind="));
+    match wanted {
+        Some(wanted) if wanted != kind => refused("it is of another kind"),
+        _ => Json(json!({"kind": kind})).into_response(),
+    }
+}
+
+/// A line has a number below 100, which the contract does not say.
+async fn line(State(all): Entries, Path(name): Path<String>, Json(body): Json<Value>) -> Response {
+    if !all.lock().unwrap().contains_key(&name) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if body["number"].as_i64().is_none_or(|number| number >= 100) {
+        return refused("the number is too large");
+    }
+    StatusCode::CREATED.into_response()
+}
+
+const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /entries/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string, pattern: '^[a-z0-9]+$'}}]
+    put:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Entry'}}}}
+      responses: {'204': {description: d}, '400': {description: b}}
+    get:
+      parameters: [{name: kind, in: query, schema: {type: string, enum: [file, folder]}}]
+      responses: {'200': {description: d}, '400': {description: b}, '404': {description: n}}
+  /entries/{name}/lines:
+    parameters: [{name: name, in: path, required: true, schema: {type: string, pattern: '^[a-z0-9]+$'}}]
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [number], properties: {number: {type: integer, minimum: 0}}}}}}
+      responses: {'201': {description: d}, '400': {description: b}, '404': {description: n}}
+components:
+  schemas:
+    Entry: {type: object, properties: {kind: {type: string, enum: [file, folder]}}}
+";
+
+#[tokio::test]
+async fn valid_data_that_the_server_accepts_in_another_state_is_no_finding() {
+    let server = Router::new()
+        .route("/entries/{name}", put(place).get(show))
+        .route("/entries/{name}/lines", post(line))
+        .with_state(Arc::default());
+    let report = check_text(CONTRACT)
+        .service(server)
+        .max_examples(60)
+        .run()
+        .await;
+    let findings = report.summary.findings.iter();
+    let rejected = findings.filter(|it| it.failure.check == "positive_data_acceptance");
+    let titles: Vec<&str> = rejected.map(|it| it.failure.title.as_str()).collect();
+    assert_eq!(
+        titles,
+        ["a valid request is rejected with 400: the number is too large"]
+    );
+}
