@@ -5,7 +5,15 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
-use conformance::engine::{RunConfig, Summary};
+use axum::{
+    Router,
+    http::{HeaderMap, StatusCode},
+    routing::{delete, get},
+};
+use conformance::{
+    check_text,
+    engine::{RunConfig, Summary},
+};
 
 use super::determinism::{Respond, api, recording_server, run};
 
@@ -132,4 +140,50 @@ fn a_moment_of_unavailability_is_not_a_broken_server() {
         }),
     );
     assert_eq!(warnings(&summary), Vec::<&String>::new());
+}
+
+/// A server that wants a token for `/me`, and forgets its users with `DELETE /sessions`; `/news` is open to all.
+fn guarded() -> Router {
+    let is_forgotten = Arc::new(AtomicBool::new(false));
+    let forgets = Arc::clone(&is_forgotten);
+    let me = move |headers: HeaderMap| async move {
+        let is_right = headers
+            .get("authorization")
+            .is_some_and(|sent| sent == "Bearer right");
+        if is_right && !is_forgotten.load(Ordering::Relaxed) {
+            StatusCode::OK
+        } else {
+            StatusCode::UNAUTHORIZED
+        }
+    };
+    let forget = move || async move {
+        forgets.store(true, Ordering::Relaxed);
+        StatusCode::NO_CONTENT
+    };
+    Router::new()
+        .route("/me", get(me))
+        .route("/news", get(|| async { StatusCode::OK }))
+        .route("/sessions", delete(forget))
+}
+
+#[tokio::test]
+async fn a_run_that_locked_itself_out_is_noticed_where_the_document_declares_no_security() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /me: {get: {responses: {'200': {description: o}, '401': {description: u}}}}
+  /news: {get: {responses: {'200': {description: o}}}}
+  /sessions: {delete: {responses: {'204': {description: g}}}}
+";
+    let run = check_text(contract).service(guarded());
+    let summary = run.bearer("right").max_examples(5).run().await.summary;
+    let warnings = warnings(&summary);
+    let [warning] = warnings[..] else {
+        panic!("{:?}", summary.warnings);
+    };
+    assert!(
+        warning.contains("GET /me succeeded, and is answered with 401 since"),
+        "{warning}"
+    );
 }

@@ -220,3 +220,23 @@ async fn keys_of_a_map_in_requests_and_responses_are_one_location() {
         .filter(|it| it.failure.title.contains("long"));
     assert_eq!(long.count(), 1, "{:#?}", titles(&accepted));
 }
+
+#[tokio::test]
+async fn missing_and_wrong_credentials_that_are_not_checked_are_one_finding() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+security: [{token: []}]
+paths:
+  /a: {get: {responses: {'200': {description: o}, '401': {description: u}}}}
+components: {securitySchemes: {token: {type: http, scheme: bearer}}}
+";
+    let app = Router::new().route("/a", get(|| async { Json(json!({})) }));
+    let run = check_text(contract).service(app).bearer("right");
+    let mut findings = run.max_examples(40).run().await.summary.findings;
+    findings.retain(|finding| finding.failure.check == "ignored_auth");
+    let [finding] = findings.as_slice() else {
+        panic!("{:?}", titles(&findings));
+    };
+    assert!(finding.operations[0].count > 1, "{:?}", finding.operations);
+}
