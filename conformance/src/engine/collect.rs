@@ -29,6 +29,8 @@ pub(super) struct Collector {
     pub(super) facts: Vec<Fact>,
     /// What the merged units changed on the server.
     pub(super) changes: Changes,
+    /// What was changed since, while failures were confirmed.
+    pub(super) confirming: Changes,
 }
 
 impl Collector {

@@ -11,7 +11,7 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::changes::{Change, Changes, UnsafeMethod, is_within, plain_path};
+use super::changes::{Change, UnsafeMethod, is_within, plain_path};
 use crate::{
     case::{ObservedTarget, ParameterValue},
     phases::stateful::Source,
@@ -86,42 +86,39 @@ impl Change {
     }
 }
 
-impl Changes {
-    /// The requests that may have created what `value` names in a request, whose path is `path`, or leads to the value by it; the
-    /// likeliest first. `further` were sent since.
-    pub(super) fn creations_of(
-        &self,
-        value: &Value,
-        path: &str,
-        further: &[Change],
-    ) -> Vec<(Change, Creation)> {
-        let path = plain_path(path);
-        let all = self.kept.iter().chain(further).enumerate();
-        let mut found: Vec<(usize, &Change, Creation)> = all
-            .filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)))
-            .collect();
-        let text = text_of(value).unwrap_or_default();
-        // The first one created what later ones only replaced.
-        found.sort_by_cached_key(|(at, change, _)| {
-            let created = if change.method == UnsafeMethod::Put {
-                change.path.clone()
-            } else {
-                format!("{}/{text}", change.path)
-            };
-            let leads_there = (created == path, is_within(&path, &created));
-            let method = match change.method {
-                UnsafeMethod::Put => 2,
-                UnsafeMethod::Post => 1,
-                UnsafeMethod::Patch | UnsafeMethod::Delete => 0,
-            };
-            let kind = (method, change.is_creation);
-            (Reverse((leads_there, kind)), *at)
-        });
-        let found = found.into_iter().take(MOST_CREATIONS);
-        found
-            .map(|(_, change, creation)| (change.clone(), creation))
-            .collect()
-    }
+/// The requests of `changes` that may have created what `value` names in a request, whose path is `path`, or leads to the value by
+/// it; the likeliest first.
+pub(super) fn creations_of<'c>(
+    changes: impl Iterator<Item = &'c Change>,
+    value: &Value,
+    path: &str,
+) -> Vec<(Change, Creation)> {
+    let path = plain_path(path);
+    let mut found: Vec<(usize, &Change, Creation)> = changes
+        .enumerate()
+        .filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)))
+        .collect();
+    let text = text_of(value).unwrap_or_default();
+    // The first one created what later ones only replaced.
+    found.sort_by_cached_key(|(at, change, _)| {
+        let created = if change.method == UnsafeMethod::Put {
+            change.path.clone()
+        } else {
+            format!("{}/{text}", change.path)
+        };
+        let leads_there = (created == path, is_within(&path, &created));
+        let method = match change.method {
+            UnsafeMethod::Put => 2,
+            UnsafeMethod::Post => 1,
+            UnsafeMethod::Patch | UnsafeMethod::Delete => 0,
+        };
+        let kind = (method, change.is_creation);
+        (Reverse((leads_there, kind)), *at)
+    });
+    let found = found.into_iter().take(MOST_CREATIONS);
+    found
+        .map(|(_, change, creation)| (change.clone(), creation))
+        .collect()
 }
 
 /// The first location of `wanted` in `value`.
@@ -167,10 +164,9 @@ mod tests {
         post.case.set_parameter(location, "shop", json!("s"));
         let mut put = change("/shops/s", UnsafeMethod::Put, &json!({"id": "s"}));
         put.case.set_parameter(location, "shop", json!("s"));
-        let mut changes = Changes::default();
-        changes.add(vec![post, put]);
+        let changes = [post, put];
         let of = |value: &Value, path: &str| {
-            let found = changes.creations_of(value, path, &[]).into_iter();
+            let found = creations_of(changes.iter(), value, path).into_iter();
             let paths: Vec<String> = found.map(|(change, _)| change.path).collect();
             paths
         };
@@ -182,12 +178,11 @@ mod tests {
     #[test]
     fn what_a_removal_returns_was_created_by_another_request() {
         let removed = json!({"id": "x7"});
-        let mut changes = Changes::default();
-        changes.add(vec![
+        let changes = [
             change("/items/x7", UnsafeMethod::Delete, &removed),
             change("/items", UnsafeMethod::Post, &removed),
-        ]);
-        let found = changes.creations_of(&json!("x7"), "/items/x7", &[]);
+        ];
+        let found = creations_of(changes.iter(), &json!("x7"), "/items/x7");
         let paths: Vec<&str> = found
             .iter()
             .map(|(change, _)| change.path.as_str())

@@ -26,7 +26,7 @@ pub(super) async fn make_independent(
     transport: &mut dyn Transport,
 ) {
     for _ in 0..MOST_ROUNDS {
-        let names = names(worker, reproducer, &shown.steps);
+        let names = names(worker, &shown.steps);
         if names.is_empty() || worker.run.stop.is_final() {
             return;
         }

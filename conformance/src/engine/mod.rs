@@ -66,8 +66,6 @@ mod names;
 
 mod provenance;
 
-mod reproduction;
-
 mod sending;
 
 mod unique;

@@ -38,8 +38,7 @@ impl Name {
 }
 
 /// The values of `steps` that may name what the run created, and that no earlier step provides.
-pub(super) fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Vec<Name> {
-    let further = reproducer.changes();
+pub(super) fn names(worker: &Worker<'_>, steps: &[Step]) -> Vec<Name> {
     let mut res = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         let is_before = at + 1 < steps.len();
@@ -56,7 +55,7 @@ pub(super) fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[S
                 continue;
             }
             let path = path_to(worker, step, &target);
-            let creations = worker.run.creations_of(value, &path, &further);
+            let creations = worker.run.creations_of(value, &path);
             let creates = |step: &Step| {
                 creations.iter().any(|(change, creation)| {
                     let given = creation.given.as_ref();
@@ -121,7 +120,6 @@ pub(super) fn after_creations(
     names: &[&Name],
     attempt: usize,
 ) -> Vec<Step> {
-    let further = reproducer.changes();
     let mut res = steps.to_vec();
     let each = names.iter().filter_map(|name| name.creation(attempt));
     let mut creations: Vec<&(Change, Creation)> = each.collect();
@@ -153,7 +151,7 @@ pub(super) fn after_creations(
                     None if is_in_path(&target) => {
                         let value = target.value_in(&step.case);
                         let path = path_to(worker, step, &target);
-                        let found = value.map(|it| worker.run.creations_of(it, &path, &further));
+                        let found = value.map(|it| worker.run.creations_of(it, &path));
                         found.and_then(|found| Some(found.first()?.1.order))
                     }
                     None => None,

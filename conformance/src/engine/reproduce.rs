@@ -7,14 +7,13 @@ use std::cell::Cell;
 use proptest::{strategy::ValueTree as _, test_runner::TestRng};
 
 use super::{
-    changes::Change,
     effort::{Effort, Metered},
     fresh::Fresh,
     group::{Group, Sample},
     learning::{is_conflict, is_curable},
     removal::removed_before,
-    reproduction::Reproduction,
     scenario::{SentScenario, send_again, send_renamed},
+    unique::UniqueValues,
     worker::Worker,
 };
 use crate::{
@@ -38,7 +37,7 @@ pub(super) struct Reproduced {
 /// A failure that is being reproduced.
 pub(super) struct Reproducer<'g> {
     pub(super) group: &'g Group,
-    reproduction: Reproduction,
+    unique: UniqueValues,
     /// The way in which the failure was reproduced, where the same requests do not reproduce it.
     way: Cell<Option<Way>>,
     /// Which values of the steps before the failing one are replaced where these cannot be sent again; `None` until it was
@@ -68,7 +67,7 @@ const WAYS: [Way; 5] = [
 
 /// What is known about a failure that is reproduced.
 struct Repetition<'r> {
-    reproduction: &'r Reproduction,
+    unique: &'r UniqueValues,
     /// Whether the failing request was a success.
     was_accepted: bool,
     way: &'r Cell<Option<Way>>,
@@ -85,7 +84,7 @@ impl<'g> Reproducer<'g> {
     /// Reproduces the failure of `group`.
     pub(super) fn new(group: &'g Group) -> Self {
         Self {
-            reproduction: Reproduction::of_failure(&group.first.failure.fingerprint()),
+            unique: UniqueValues::for_failure(&group.first.failure.fingerprint()),
             group,
             way: Cell::default(),
             renewal: Cell::default(),
@@ -93,14 +92,9 @@ impl<'g> Reproducer<'g> {
         }
     }
 
-    /// What was changed while the failure was reproduced.
-    pub(super) fn changes(&self) -> Vec<Change> {
-        self.reproduction.changes()
-    }
-
     /// Random choices for other values.
     pub(super) fn choices(&self, worker: &Worker<'_>) -> TestRng {
-        self.reproduction.choices(&worker.run.config)
+        self.unique.choices(&worker.run.config)
     }
 }
 
@@ -112,9 +106,9 @@ pub(super) async fn validate_steps(
     known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
 ) -> Option<(Vec<Failure>, Option<u16>)> {
-    let reproduction = Reproduction::of_failure(&known.fingerprint());
+    let unique = UniqueValues::for_failure(&known.fingerprint());
     let repetition = Repetition {
-        reproduction: &reproduction,
+        unique: &unique,
         was_accepted: true,
         way: &Cell::default(),
         renewal: None,
@@ -135,7 +129,7 @@ pub(super) async fn reproduce(
     let first = &reproducer.group.first;
     let known = first.failure.as_known();
     let repetition = Repetition {
-        reproduction: &reproducer.reproduction,
+        unique: &reproducer.unique,
         was_accepted: first.exchange.is_success(),
         way: &reproducer.way,
         renewal: reproducer.renewal.get(),
@@ -168,7 +162,7 @@ pub(super) async fn is_accepted(
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> bool {
-    let before = (RENEWALS.as_slice(), &reproducer.reproduction);
+    let before = (RENEWALS.as_slice(), &reproducer.unique);
     let sent = send_again(worker, steps, before, transport).await;
     let last = sent.as_ref().and_then(|sent| sent.exchanges.last());
     last.is_some_and(Exchange::is_success)
@@ -190,7 +184,7 @@ async fn send_until_shown(
     } else {
         known_renewal
     };
-    let before = (renewals, repetition.reproduction);
+    let before = (renewals, repetition.unique);
     let sent = send_again(worker, steps, before, transport).await?;
     let failures = validate_last(worker, &sent.exchanges, known.check)?;
     let is_often = repetition.same.get() >= OFTEN;
@@ -205,7 +199,7 @@ async fn send_until_shown(
     for way in ways {
         let again = match way {
             Way::Fresh(which) => {
-                let renewal = (which, repetition.reproduction);
+                let renewal = (which, repetition.unique);
                 send_renamed(worker, steps, renewal, transport).await
             }
             Way::Removed => match removed_before(worker, steps) {

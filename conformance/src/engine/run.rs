@@ -14,7 +14,7 @@ use super::{
     config::RunConfig,
     control::StopHandle,
     created::Created,
-    creation::Creation,
+    creation::{Creation, creations_of},
     event::{Event, Progress},
     events::EventSink,
     finding::Finding,
@@ -30,6 +30,7 @@ use super::{
     unit_report::UnitReport,
 };
 use crate::case::{Case, OperationIndex};
+use crate::exchange::Exchange;
 use crate::learned::stored;
 use crate::observed::{OwnIdentity, Pool, Shapes};
 
@@ -167,16 +168,17 @@ impl Run {
         changes.related(sample.changes, &last.case, &sample.path)
     }
 
-    /// The requests of the run, and those of `further`, that may have created what `value` names in a request to `path`, the
-    /// likeliest first.
-    pub(super) fn creations_of(
-        &self,
-        value: &Value,
-        path: &str,
-        further: &[Change],
-    ) -> Vec<(Change, Creation)> {
+    /// The requests of the run that may have created what `value` names in a request to `path`, the likeliest first.
+    pub(super) fn creations_of(&self, value: &Value, path: &str) -> Vec<(Change, Creation)> {
         let collector = self.collector();
-        collector.changes.creations_of(value, path, further)
+        let all = collector.changes.kept.iter();
+        creations_of(all.chain(&collector.confirming.kept), value, path)
+    }
+
+    /// Notes what `exchange` changed while failures are confirmed.
+    pub(super) fn note_change(&self, exchange: &Exchange) {
+        let changes = Change::of(&self.api, exchange).into_iter().collect();
+        self.collector().confirming.add(changes);
     }
 
     /// The requests of the run for `operation` that changed something.

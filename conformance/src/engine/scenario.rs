@@ -3,10 +3,9 @@
 use super::{
     fresh::{Fresh, with_fresh_values},
     known_values::KnownValues,
-    reproduction::Reproduction,
     request,
     sending::PreparedRequest,
-    unique::{Which, with_names},
+    unique::{UniqueValues, Which, with_names},
     worker::Worker,
 };
 use crate::{
@@ -107,10 +106,10 @@ pub(super) async fn send_step(
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
-    (renewals, reproduction): (&[Fresh], &Reproduction),
+    (renewals, unique): (&[Fresh], &UniqueValues),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
-    if let Some(exchanges) = send_all(worker, steps, reproduction, transport).await {
+    if let Some(exchanges) = send_all(worker, steps, transport).await {
         return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
@@ -118,8 +117,8 @@ pub(super) async fn send_again(
         });
     }
     for which in renewals {
-        if let Some(steps) = renamed(worker, steps, *which, reproduction)
-            && let Some(exchanges) = send_all(worker, &steps, reproduction, transport).await
+        if let Some(steps) = renamed(worker, steps, *which, unique)
+            && let Some(exchanges) = send_all(worker, &steps, transport).await
         {
             return Some(SentScenario {
                 steps,
@@ -136,17 +135,17 @@ pub(super) async fn send_again(
 pub(super) async fn send_renamed(
     worker: &Worker<'_>,
     steps: &[Step],
-    (which, reproduction): (Fresh, &Reproduction),
+    (which, unique): (Fresh, &UniqueValues),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
     let mut renamed = Vec::new();
     for step in steps {
-        renamed.push(with_fresh(worker, step, which, reproduction)?);
+        renamed.push(with_fresh(worker, step, which, unique)?);
     }
     if steps.last()?.case == renamed.last()?.case {
         return None;
     }
-    let exchanges = send_all(worker, &renamed, reproduction, transport).await?;
+    let exchanges = send_all(worker, &renamed, transport).await?;
     Some(SentScenario {
         steps: renamed,
         exchanges,
@@ -158,13 +157,12 @@ pub(super) async fn send_renamed(
 async fn send_all(
     worker: &Worker<'_>,
     steps: &[Step],
-    reproduction: &Reproduction,
     transport: &mut dyn Transport,
 ) -> Option<Vec<Exchange>> {
     let mut history: Vec<Exchange> = Vec::new();
     for step in steps {
         let exchange = send_step(worker, step, &history, transport).await?;
-        reproduction.note(&worker.run.api, &exchange);
+        worker.run.note_change(&exchange);
         history.push(exchange);
     }
     Some(history)
@@ -175,12 +173,12 @@ fn renamed(
     worker: &Worker<'_>,
     steps: &[Step],
     which: Fresh,
-    reproduction: &Reproduction,
+    unique: &UniqueValues,
 ) -> Option<Vec<Step>> {
     let (last, before) = steps.split_last()?;
     let mut res = Vec::new();
     for step in before {
-        res.push(with_fresh(worker, step, which, reproduction)?);
+        res.push(with_fresh(worker, step, which, unique)?);
     }
     let is_other = res
         .iter()
@@ -195,12 +193,12 @@ fn with_fresh(
     worker: &Worker<'_>,
     step: &Step,
     which: Fresh,
-    reproduction: &Reproduction,
+    unique: &UniqueValues,
 ) -> Option<Step> {
     let cases = worker.prepared.get(step.operation)?;
     let pool = worker.run.rounds.pool();
     let known = pool.lessons.of(&cases.operation.operation().id);
-    let mut rng = reproduction.choices(&worker.run.config);
+    let mut rng = unique.choices(&worker.run.config);
     let case = with_fresh_values(&cases.operation, &step.case, which, known, &mut rng);
     Some(Step {
         case,
