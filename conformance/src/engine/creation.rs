@@ -13,12 +13,23 @@ use spec::{
 
 use super::changes::{Change, UnsafeMethod, is_within, plain_path};
 use crate::{
-    case::{ObservedTarget, ParameterValue},
+    case::{ObservedTarget, OperationIndex, ParameterValue},
     phases::stateful::Source,
 };
 
 /// The maximum number of requests that may have created one thing.
-const MOST_CREATIONS: usize = 3;
+const MOST_CREATIONS: usize = 4;
+
+/// How certain it is that a request created what a value names, the less certain first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Certainty {
+    /// It changed what exists, and sent the value: a new name, or any other data.
+    Renamed,
+    /// It created something, and sent the value.
+    Sent,
+    /// Its path ends with the value, or the response to a creation shows it.
+    Named,
+}
 
 /// Where a request that created something has its identifier.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,31 +38,39 @@ pub(super) struct Creation {
     pub(super) source: Source,
     /// Where the request itself names it.
     pub(super) given: Option<ObservedTarget>,
+    pub(super) certainty: Certainty,
     /// How many segments the path of the request has, and its position among the changes of the run: what other resources are in
     /// comes before them.
     pub(super) order: (usize, usize),
 }
 
 impl Change {
-    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, a `POST` or
-    /// `PATCH` in what it sends or gets. A `DELETE` only repeats what it removed.
+    /// The parameter with `text` that the path of the request ends with.
+    fn last_in_path(&self, text: &str) -> Option<&ParameterValue> {
+        let rest = self.path.strip_suffix(text)?;
+        let mut parameters = self.case.parameters.iter();
+        let own = parameters.rfind(|sent| {
+            let is_same = text_of(&sent.value).as_deref() == Some(text);
+            sent.location == ParameterLocation::Path && is_same
+        });
+        own.filter(|_| rest.ends_with('/'))
+    }
+
+    /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, others in what
+    /// they send or get. A `DELETE` only repeats what it removed.
     fn creation_of(&self, at: usize, value: &Value) -> Option<Creation> {
         let text = text_of(value)?;
         let order = (self.path.matches('/').count(), at);
         if self.method == UnsafeMethod::Delete {
             return None;
         }
-        if self.method == UnsafeMethod::Put {
-            let rest = self.path.strip_suffix(text.as_str());
-            let is_last = rest.is_some_and(|rest| rest.ends_with('/'));
-            let mut parameters = self.case.parameters.iter().filter(|_| is_last);
-            let own = parameters.rfind(|sent| {
-                let is_same = text_of(&sent.value).as_ref() == Some(&text);
-                sent.location == ParameterLocation::Path && is_same
-            })?;
+        if self.method == UnsafeMethod::Put
+            && let Some(own) = self.last_in_path(&text)
+        {
             return Some(Creation {
                 source: Source::SameParameter(own.location, own.name.clone()),
                 given: Some(ObservedTarget::Parameter(own.location, own.name.clone())),
+                certainty: Certainty::Named,
                 order,
             });
         }
@@ -70,28 +89,36 @@ impl Change {
             .and_then(|response| serde_json::from_str(response).ok());
         let expression = |part| Source::Link(LinkValue::Expression(part));
         let shown = body.as_ref().and_then(|body| find(body, value, &root));
-        let source = if let Some(pointer) = shown {
-            expression(RuntimeExpression::Response(MessagePart::Body(pointer)))
+        let (source, is_shown) = if let Some(pointer) = shown {
+            let part = RuntimeExpression::Response(MessagePart::Body(pointer));
+            (expression(part), true)
         } else if self.location_tail.as_ref() == Some(&text) {
-            Source::LocationTail
+            (Source::LocationTail, true)
         } else {
             let part = MessagePart::Body(given.clone()?);
-            expression(RuntimeExpression::Request(part))
+            (expression(RuntimeExpression::Request(part)), false)
+        };
+        let certainty = match self.method {
+            UnsafeMethod::Post if is_shown => Certainty::Named,
+            UnsafeMethod::Post => Certainty::Sent,
+            UnsafeMethod::Put | UnsafeMethod::Patch | UnsafeMethod::Delete => Certainty::Renamed,
         };
         Some(Creation {
             source,
             given: given.map(ObservedTarget::Body),
+            certainty,
             order,
         })
     }
 }
 
-/// The requests of `changes` that may have created what `value` names in a request, whose path is `path`, or leads to the value by
-/// it; the likeliest first.
+/// The requests of `changes` that may have created what `value` names in a request, the likeliest first. `path` is that of the
+/// request, up to the value where it `is_in_path`.
 pub(super) fn creations_of<'c>(
     changes: impl Iterator<Item = &'c Change>,
     value: &Value,
     path: &str,
+    is_in_path: bool,
 ) -> Vec<(Change, Creation)> {
     let path = plain_path(path);
     let mut found: Vec<(usize, &Change, Creation)> = changes
@@ -99,21 +126,36 @@ pub(super) fn creations_of<'c>(
         .filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)))
         .collect();
     let text = text_of(value).unwrap_or_default();
+    let leads_there = |change: &Change, creation: &Creation| {
+        let created = match (creation.certainty, change.method) {
+            (Certainty::Renamed, _) => {
+                let above = change.path.rsplit_once('/').map_or("", |(above, _)| above);
+                format!("{above}/{text}")
+            }
+            (_, UnsafeMethod::Put) => change.path.clone(),
+            _ => format!("{}/{text}", change.path),
+        };
+        (created == path, is_within(&path, &created))
+    };
+    // What a path names was created by that name, or got it.
+    found.retain(|(_, change, creation)| {
+        let is_named = creation.certainty == Certainty::Named;
+        is_named || !is_in_path || leads_there(change, creation).1
+    });
     // The first one created what later ones only replaced.
-    found.sort_by_cached_key(|(at, change, _)| {
-        let created = if change.method == UnsafeMethod::Put {
-            change.path.clone()
-        } else {
-            format!("{}/{text}", change.path)
-        };
-        let leads_there = (created == path, is_within(&path, &created));
-        let method = match change.method {
-            UnsafeMethod::Put => 2,
-            UnsafeMethod::Post => 1,
-            UnsafeMethod::Patch | UnsafeMethod::Delete => 0,
-        };
-        let kind = (method, change.is_creation);
-        (Reverse((leads_there, kind)), *at)
+    found.sort_by_cached_key(|(at, change, creation)| {
+        let kind = (creation.certainty, change.is_creation);
+        (Reverse((leads_there(change, creation), kind)), *at)
+    });
+    // One request of a kind tells as much as many.
+    let mut kinds: Vec<(OperationIndex, Source)> = Vec::new();
+    found.retain(|(_, change, creation)| {
+        let kind = (change.operation, creation.source.clone());
+        let is_new = !kinds.contains(&kind);
+        if is_new {
+            kinds.push(kind);
+        }
+        is_new
     });
     let found = found.into_iter().take(MOST_CREATIONS);
     found
@@ -152,6 +194,9 @@ mod tests {
     use serde_json::json;
 
     use super::{super::changes::tests::change, *};
+    use spec::http::media_type::MediaType;
+
+    use crate::case::{Body, Case, Content, Intent};
 
     #[test]
     fn what_is_created_is_not_what_it_is_in() {
@@ -166,7 +211,7 @@ mod tests {
         put.case.set_parameter(location, "shop", json!("s"));
         let changes = [post, put];
         let of = |value: &Value, path: &str| {
-            let found = creations_of(changes.iter(), value, path).into_iter();
+            let found = creations_of(changes.iter(), value, path, true).into_iter();
             let paths: Vec<String> = found.map(|(change, _)| change.path).collect();
             paths
         };
@@ -182,11 +227,54 @@ mod tests {
             change("/items/x7", UnsafeMethod::Delete, &removed),
             change("/items", UnsafeMethod::Post, &removed),
         ];
-        let found = creations_of(changes.iter(), &json!("x7"), "/items/x7");
+        let found = creations_of(changes.iter(), &json!("x7"), "/items/x7", true);
         let paths: Vec<&str> = found
             .iter()
             .map(|(change, _)| change.path.as_str())
             .collect();
         assert_eq!(paths, ["/items"]);
+    }
+
+    #[test]
+    fn a_replacement_and_a_search_create_nothing() {
+        let shown = json!({"id": "x7"});
+        let mut replaced = change("/items/x7", UnsafeMethod::Put, &shown);
+        replaced
+            .case
+            .set_parameter(ParameterLocation::Path, "id", json!("x7"));
+        let mut searched = change("/items/y8/find", UnsafeMethod::Post, &json!([]));
+        searched.case = with_body(&json!({"ids": ["x7"]}));
+        let created = change("/items", UnsafeMethod::Post, &shown);
+        let all = [created, replaced, searched.clone(), searched];
+        let found = |is_in_path| -> Vec<String> {
+            let found = creations_of(all.iter(), &json!("x7"), "/items/x7", is_in_path);
+            found.into_iter().map(|(change, _)| change.path).collect()
+        };
+        assert_eq!(found(true), ["/items", "/items/x7"]);
+        assert_eq!(found(false), ["/items", "/items/x7", "/items/y8/find"]);
+    }
+
+    #[test]
+    fn what_got_a_name_is_found_by_it() {
+        let mut renamed = change("/items/x7", UnsafeMethod::Patch, &json!({}));
+        renamed.case = with_body(&json!({"path": "a"}));
+        let found = creations_of([renamed].iter(), &json!("a"), "/items/a", true);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            found[0].1.given,
+            Some(ObservedTarget::Body(JsonPointer::root().join("path")))
+        );
+    }
+
+    fn with_body(value: &Value) -> Case {
+        let mut case = Case::new("x", Intent::Positive);
+        case.body = Some(Body {
+            media_type: Some("application/json".to_owned()),
+            content: Content::Value {
+                value: value.clone(),
+                written_as: MediaType::json(),
+            },
+        });
+        case
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn names(worker: &Worker<'_>, steps: &[Step]) -> Vec<Name> {
                 continue;
             }
             let path = path_to(worker, step, &target);
-            let creations = worker.run.creations_of(value, &path);
+            let creations = worker.run.creations_of(value, &path, is_in_path(&target));
             let creates = |step: &Step| {
                 creations.iter().any(|(change, creation)| {
                     let given = creation.given.as_ref();
@@ -151,7 +151,7 @@ pub(super) fn after_creations(
                     None if is_in_path(&target) => {
                         let value = target.value_in(&step.case);
                         let path = path_to(worker, step, &target);
-                        let found = value.map(|it| worker.run.creations_of(it, &path));
+                        let found = value.map(|it| worker.run.creations_of(it, &path, true));
                         found.and_then(|found| Some(found.first()?.1.order))
                     }
                     None => None,

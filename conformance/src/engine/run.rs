@@ -168,11 +168,22 @@ impl Run {
         changes.related(sample.changes, &last.case, &sample.path)
     }
 
-    /// The requests of the run that may have created what `value` names in a request to `path`, the likeliest first.
-    pub(super) fn creations_of(&self, value: &Value, path: &str) -> Vec<(Change, Creation)> {
+    /// The requests of the run that may have created what `value` names in a request, the likeliest first. `path` is that of the
+    /// request, up to the value where it `is_in_path`.
+    pub(super) fn creations_of(
+        &self,
+        value: &Value,
+        path: &str,
+        is_in_path: bool,
+    ) -> Vec<(Change, Creation)> {
         let collector = self.collector();
         let all = collector.changes.kept.iter();
-        creations_of(all.chain(&collector.confirming.kept), value, path)
+        creations_of(
+            all.chain(&collector.confirming.kept),
+            value,
+            path,
+            is_in_path,
+        )
     }
 
     /// Notes what `exchange` changed while failures are confirmed.
