@@ -8,22 +8,13 @@
 
 use spec::{
     document::{Document, Location},
-    schema::{Direction, dialect::bundle, dialect::schema_at},
+    schema::{
+        Direction,
+        annotation::is_annotation,
+        dialect::{bundle, schema_at},
+    },
     source::{node::Node, pointer::JsonPointer},
 };
-
-/// Fields of a schema that reject no string where `type` does not: the type itself, and what only describes.
-const HARMLESS: [&str; 9] = [
-    "type",
-    "nullable",
-    "title",
-    "description",
-    "example",
-    "examples",
-    "default",
-    "deprecated",
-    "$comment",
-];
 
 /// Whether every string is admitted by another variant wherever one of `objects`, schemas of `document` below `root`, applies.
 pub(super) fn admits_all_strings(
@@ -82,7 +73,8 @@ fn asks_for_no_more_than_a_string(schema: &Node) -> bool {
     let Some(fields) = schema.as_mapping() else {
         return false;
     };
-    let is_harmless = |name: &str| HARMLESS.contains(&name) || name.starts_with("x-");
+    // No other field than the type asserts anything about strings.
+    let is_harmless = |name: &str| name == "type" || is_annotation(name);
     let is_string = |ty: &Node| ty.as_str() == Some("string");
     let admits_strings = fields
         .get("type")

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{OperationCases, certification::is_certified};
 use crate::{
-    case::{Body, Case, Content, Intent},
+    case::{Body, Case, Content, Intent, ObservedTarget},
     value::shrink::{
         ShrinkTree, Simplifier,
         edits::{Edit, edits},
@@ -51,6 +51,15 @@ pub enum CaseEdit {
     Body(Edit),
     /// Keeps the first bytes of a body that is not a value.
     FirstBytes(usize),
+}
+
+impl CaseEdit {
+    fn is_fine(&self) -> bool {
+        match self {
+            Self::Parameter(_, edit) | Self::Body(edit) => edit.is_fine(),
+            _ => false,
+        }
+    }
 }
 
 impl CaseSimplifier {
@@ -114,8 +123,13 @@ impl Simplifier for CaseSimplifier {
         res.push(CaseEdit::WithoutBody);
         res.extend(parameters.map(CaseEdit::WithoutParameter));
         res.extend((0..case.headers.len()).map(CaseEdit::WithoutHeader));
+        let from = res.len();
         for (index, parameter) in case.parameters.iter().enumerate() {
+            let own = ObservedTarget::Parameter(parameter.location, parameter.name.clone());
+            let is_observed = case.observed.iter().any(|it| it.target == own);
+            // Parts of what names something name nothing.
             let smaller = edits(&parameter.value).into_iter();
+            let smaller = smaller.filter(|edit| !(is_observed && edit.is_fine()));
             res.extend(smaller.map(|edit| CaseEdit::Parameter(index, edit)));
         }
         match case.body.as_ref().map(|body| &body.content) {
@@ -127,6 +141,10 @@ impl Simplifier for CaseSimplifier {
                 res.extend([1, bytes.len() / 2].map(CaseEdit::FirstBytes));
             }
             None => {}
+        }
+        // Small steps in one part come after large ones in all.
+        if let Some(smaller) = res.get_mut(from..) {
+            smaller.sort_by_key(CaseEdit::is_fine);
         }
         res
     }

@@ -20,14 +20,17 @@ use super::{
     *,
 };
 use crate::{
-    case::{Case, Intent, OperationIndex},
+    case::{Case, Content, Intent, OperationIndex},
     operation::CompiledOperation,
     phases::{
         OperationCases, Phase,
         certification::is_certified,
         stateful::{Binding, BindingTarget, Source, Step, StepBinding},
     },
-    value::{seed::RunSeed, shrink::Simplifier},
+    value::{
+        seed::RunSeed,
+        shrink::{ShrinkTree, Simplifier},
+    },
 };
 
 const CONTRACT: &str = "
@@ -299,5 +302,35 @@ fn only_steps_that_no_later_step_needs_are_removed() {
             vec![step(1, &[]), step(2, &[0]), step(3, &[0])],
             vec![step(0, &[]), step(1, &[]), step(3, &[1])],
         ]
+    );
+}
+
+#[test]
+fn large_steps_in_all_parts_come_before_small_ones_in_one() {
+    let operation = operation();
+    let simplifier = CaseSimplifier::new(Rc::clone(&operation));
+    let mut case = operation.operation.simplest().unwrap();
+    case.set_parameter(ParameterLocation::Path, "customer", json!("abcdefghijkl"));
+    let sent = json!({"item": "abcdefgh", "count": 400, "note": "some words", "parts": []});
+    let body = case.body.as_mut().unwrap();
+    if let Content::Value { value, .. } = &mut body.content {
+        *value = sent;
+    }
+    let mut tree = ShrinkTree::new(simplifier, case);
+    let mut tries = 0;
+    // The customer and the item are what fails, in any shape but the simplest.
+    while tries < 40 && tree.simplify() {
+        tries += 1;
+        let tried = tree.current();
+        let customer = tried.parameter(ParameterLocation::Path, "customer");
+        let item = &tried.body_value().unwrap_or(&json!(null))["item"];
+        if customer != Some(&json!("abcdefghijkl")) || item != "abcdefgh" {
+            tree.complicate();
+        }
+    }
+    let rest = tree.current();
+    assert_eq!(
+        rest.body_value(),
+        Some(&json!({"item": "abcdefgh", "count": 1}))
     );
 }

@@ -10,6 +10,8 @@ use super::weight::weight;
 pub struct Edit {
     pointer: JsonPointer,
     change: Change,
+    /// Whether it is about a single character.
+    is_fine: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,11 @@ enum Change {
 }
 
 impl Edit {
+    /// Whether it is about a single character: there are many of these, so they come last.
+    pub fn is_fine(&self) -> bool {
+        self.is_fine
+    }
+
     /// `value` with the edit.
     pub fn apply(&self, value: &Value) -> Value {
         let mut res = value.clone();
@@ -45,6 +52,7 @@ pub fn edits(value: &Value) -> Vec<Edit> {
     let mut res = Vec::new();
     removals(value, &JsonPointer::root(), &mut res);
     replacements(value, &JsonPointer::root(), &mut res);
+    res.sort_by_key(Edit::is_fine);
     res
 }
 
@@ -54,6 +62,7 @@ fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
         res.push(Edit {
             pointer: at.clone(),
             change,
+            is_fine: false,
         });
     };
     match value {
@@ -89,20 +98,31 @@ fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
 /// Edits that shrink strings and numbers.
 fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     let before = weight(value);
-    let mut add = |smaller: Value| {
+    let mut add = |smaller: Value, is_fine: bool| {
         if weight(&smaller) < before {
             res.push(Edit {
                 pointer: at.clone(),
                 change: Change::Replace(smaller),
+                is_fine,
             });
         }
     };
     match value {
-        Value::Bool(true) => add(false.into()),
-        Value::String(string) => smaller_strings(string)
-            .into_iter()
-            .for_each(|string| add(string.into())),
-        Value::Number(number) => smaller_numbers(number).into_iter().for_each(add),
+        Value::Bool(true) => add(false.into(), false),
+        Value::String(string) => {
+            let chars: Vec<char> = string.chars().collect();
+            for smaller in smaller_strings(&chars) {
+                add(smaller.into(), false);
+            }
+            for smaller in finely_smaller(&chars) {
+                add(smaller.into(), true);
+            }
+        }
+        Value::Number(number) => {
+            for smaller in smaller_numbers(number) {
+                add(smaller, false);
+            }
+        }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 replacements(item, &at.index(index), res);
@@ -117,8 +137,11 @@ fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     }
 }
 
-fn smaller_strings(string: &str) -> Vec<String> {
-    let chars: Vec<char> = string.chars().collect();
+/// Strings of up to this length lose single characters too, longer ones only parts at their ends.
+const LONG: usize = 64;
+
+/// Strings without parts of `chars`, or with simple characters alone.
+fn smaller_strings(chars: &[char]) -> Vec<String> {
     let mut res = vec![String::new()];
     res.push("a".repeat(chars.len()));
     res.push("0".repeat(chars.len()));
@@ -128,22 +151,28 @@ fn smaller_strings(string: &str) -> Vec<String> {
         res.push(chars.iter().skip(chars.len() - keep).collect());
         keep /= 2;
     }
-    // Long strings are halved first, then single characters are removed, then replaced by simple ones.
-    if chars.len() <= 64 {
-        for at in 0..chars.len() {
-            let without = chars.iter().enumerate().filter(|(index, _)| *index != at);
-            res.push(without.map(|(_, c)| *c).collect());
-        }
-        for at in 0..chars.len() {
-            let with = |simple| {
-                chars
-                    .iter()
-                    .enumerate()
-                    .map(|(index, c)| if index == at { simple } else { *c })
-                    .collect()
-            };
-            res.push(with('a'));
-        }
+    // What is too long by few characters is more than half of it.
+    let mut without = chars.len() / 4;
+    while without > 0 && chars.len() > LONG {
+        res.push(chars.iter().take(chars.len() - without).collect());
+        without /= 2;
+    }
+    res
+}
+
+/// Strings with a single character of `chars` removed, then replaced by a simple one.
+fn finely_smaller(chars: &[char]) -> Vec<String> {
+    let mut res = Vec::new();
+    if chars.len() > LONG {
+        return res;
+    }
+    for at in 0..chars.len() {
+        let without = chars.iter().enumerate().filter(|(index, _)| *index != at);
+        res.push(without.map(|(_, c)| *c).collect());
+    }
+    for at in 0..chars.len() {
+        let simple = |(index, c): (usize, &char)| if index == at { 'a' } else { *c };
+        res.push(chars.iter().enumerate().map(simple).collect());
     }
     res
 }

@@ -120,3 +120,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_string_that_is_too_long_shrinks_to_the_first_length_that_is() {
+    let is_long = |value: &Value| value.as_str().unwrap().len() >= 256;
+    assert_eq!(
+        shrunk(json!("xy".repeat(150)), is_long),
+        json!("a".repeat(256))
+    );
+}
