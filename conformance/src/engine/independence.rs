@@ -15,6 +15,8 @@ use crate::{phases::stateful::Step, transport::Transport};
 
 /// How often requests are put in front: what one of them needs may have been created too.
 const MOST_ROUNDS: u32 = 4;
+/// The maximum number of values of which each is tried alone.
+const MOST_ALONE: usize = 8;
 
 /// Puts requests in front of the steps of `shown` as far as they need what the run created, and takes over what reproduces the
 /// failure. `before` are the steps before they were shrunk: identifiers may have become those of what another finding created.
@@ -25,7 +27,7 @@ pub(super) async fn make_independent(
     shown: &mut Reproduced,
     transport: &mut dyn Transport,
 ) {
-    for _ in 0..MOST_ROUNDS {
+    for round in 0..MOST_ROUNDS {
         let names = names(worker, &shown.steps);
         if names.is_empty() || worker.run.stop.is_final() {
             return;
@@ -34,27 +36,26 @@ pub(super) async fn make_independent(
         if fails_without(worker, reproducer, &shown.steps, &all, transport).await {
             return;
         }
+        let needed = needed(worker, reproducer, &shown.steps, all, transport).await;
+        let in_path = needed.iter().copied();
+        let in_path: Vec<&Name> = in_path.filter(|name| is_in_path(&name.target)).collect();
         // A value elsewhere may be one by chance, and yet be what the server rejects.
-        let (path, others): (Vec<&Name>, Vec<&Name>) =
-            names.iter().partition(|name| is_in_path(&name.target));
-        let is_path_needed = !path.is_empty()
-            && !fails_without(worker, reproducer, &shown.steps, &path, transport).await;
-        let mut needed = if is_path_needed {
-            vec![path, all]
-        } else {
-            vec![others]
-        };
-        needed.dedup_by_key(|names| names.len());
+        let mut sets = vec![in_path, needed];
+        sets.retain(|names| !names.is_empty());
+        sets.dedup_by_key(|names| names.len());
         let mut candidates = Vec::new();
-        for names in &needed {
+        for names in &sets {
             let most = names.iter().map(|name| name.creations.len()).max();
             for attempt in 0..most.unwrap_or(0) {
                 let steps = after_creations(worker, reproducer, &shown.steps, names, attempt);
                 candidates.push(steps);
             }
         }
-        candidates.extend(needed.first().map(|it| restored(before, &shown.steps, it)));
-        candidates.extend(minimal_after(before, &shown.steps));
+        // Later, these would undo what was gained.
+        if round == 0 {
+            candidates.extend(sets.first().map(|it| restored(before, &shown.steps, it)));
+            candidates.extend(minimal_after(before, &shown.steps));
+        }
         candidates.retain(|steps| *steps != shown.steps);
         let mut found = None;
         for steps in candidates {
@@ -68,6 +69,27 @@ pub(super) async fn make_independent(
             None => return,
         }
     }
+}
+
+/// Those of `names` without each of which alone `steps` do not fail in the same way; all of them where there is none like that, or
+/// where there are many.
+async fn needed<'n>(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    names: Vec<&'n Name>,
+    transport: &mut dyn Transport,
+) -> Vec<&'n Name> {
+    if names.len() < 2 || names.len() > MOST_ALONE {
+        return names;
+    }
+    let mut res = Vec::new();
+    for name in &names {
+        if !fails_without(worker, reproducer, steps, &[*name], transport).await {
+            res.push(*name);
+        }
+    }
+    if res.is_empty() { names } else { res }
 }
 
 /// `steps` with the values that the last one had at `names` before it was shrunk.
