@@ -108,6 +108,16 @@ impl Case {
             .map(|parameter| &parameter.value)
     }
 
+    /// The parameter that has the number of `status`: some servers respond with the status that a request asks for.
+    pub fn asking_for(&self, status: u16) -> Option<&ParameterValue> {
+        let text = status.to_string();
+        self.parameters.iter().find(|sent| match &sent.value {
+            Value::String(given) => *given == text,
+            Value::Number(given) => given.as_u64() == Some(status.into()),
+            _ => false,
+        })
+    }
+
     /// The invalid value of a negative case; `None` where it is missing, or is no value.
     pub fn mutated_value(&self) -> Option<&Value> {
         let Intent::Negative(mutation) = &self.intent else {

@@ -12,7 +12,7 @@ use super::{learning, mechanism::Mechanism, rejection, run::Run, unit_report::Un
 use crate::{
     case::Case,
     exchange::Exchange,
-    learned::Demand,
+    learned::{Demand, asked_status},
     observed::{Fact, Pool, addressed, facts},
     operation::CompiledOperation,
     phases::{
@@ -152,6 +152,17 @@ impl KnownValues {
         let config = &run.config;
         if rejection::is_plain(exchange) {
             report.facts.extend(addressed(&run.shapes, exchange));
+        }
+        if config.has(Mechanism::Learning)
+            && rejection::is_plain(exchange)
+            && let Some(response) = exchange.response()
+            && let operation = cases.operation.operation()
+            && let Some(lesson) = asked_status::lesson(operation, &exchange.case, response.status)
+        {
+            report.facts.push(Fact::Learned {
+                operation: operation.id.clone(),
+                lesson,
+            });
         }
         if exchange.is_success() {
             if is_below(&self.read) {

@@ -40,6 +40,8 @@ mod stems;
 
 pub mod lesson;
 
+pub mod asked_status;
+
 pub mod prepared;
 
 pub mod shared;

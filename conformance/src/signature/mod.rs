@@ -102,13 +102,7 @@ pub(crate) fn status(case: &Case, status: u16) -> String {
 
 /// Whether a parameter of `case` asks for this status.
 pub(crate) fn is_requested_status(case: &Case, status: u16) -> bool {
-    let text = status.to_string();
-    let mut values = case.parameters.iter().map(|parameter| &parameter.value);
-    values.any(|value| match value {
-        Value::String(given) => *given == text,
-        Value::Number(given) => given.as_u64() == Some(status.into()),
-        _ => false,
-    })
+    case.asking_for(status).is_some()
 }
 
 /// A pointer with array indexes blanked, so that all elements of a list are one location.
