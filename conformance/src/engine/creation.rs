@@ -13,7 +13,7 @@ use spec::{
 
 use super::changes::{Change, UnsafeMethod, is_within, plain_path};
 use crate::{
-    case::{ObservedTarget, OperationIndex, ParameterValue},
+    case::{Intent, ObservedTarget, OperationIndex, ParameterValue},
     phases::stateful::Source,
 };
 
@@ -144,7 +144,8 @@ pub(super) fn creations_of<'c>(
     });
     // The first one created what later ones only replaced.
     found.sort_by_cached_key(|(at, change, creation)| {
-        let kind = (creation.certainty, change.is_creation);
+        let is_valid = change.case.intent == Intent::Positive;
+        let kind = (creation.certainty, is_valid, change.is_creation);
         (Reverse((leads_there(change, creation), kind)), *at)
     });
     // One request of a kind tells as much as many.

@@ -17,6 +17,8 @@ use crate::{phases::stateful::Step, transport::Transport};
 const MOST_ROUNDS: u32 = 4;
 /// The maximum number of values of which each is tried alone.
 const MOST_ALONE: usize = 8;
+/// How many requests one above another are put in front of one.
+const DEEPEST: u32 = 3;
 
 /// Puts requests in front of the steps of `shown` as far as they need what the run created, and takes over what reproduces the
 /// failure. `before` are the steps before they were shrunk: identifiers may have become those of what another finding created.
@@ -43,32 +45,77 @@ pub(super) async fn make_independent(
         let mut sets = vec![in_path, needed];
         sets.retain(|names| !names.is_empty());
         sets.dedup_by_key(|names| names.len());
-        let mut candidates = Vec::new();
+        let mut candidates: Vec<(Vec<Step>, &[&Name])> = Vec::new();
         for names in &sets {
             let most = names.iter().map(|name| name.creations.len()).max();
             for attempt in 0..most.unwrap_or(0) {
                 let steps = after_creations(worker, reproducer, &shown.steps, names, attempt);
-                candidates.push(steps);
+                let front = steps.len().saturating_sub(shown.steps.len());
+                let grounded = grounded(worker, reproducer, &steps, front);
+                candidates.push((steps, names));
+                candidates.extend(grounded.map(|steps| (steps, names.as_slice())));
             }
         }
         // Later, these would undo what was gained.
         if round == 0 {
-            candidates.extend(sets.first().map(|it| restored(before, &shown.steps, it)));
-            candidates.extend(minimal_after(before, &shown.steps));
+            let restored = sets.first().map(|it| restored(before, &shown.steps, it));
+            let more = restored
+                .into_iter()
+                .chain(minimal_after(before, &shown.steps));
+            candidates.extend(more.map(|steps| (steps, [].as_slice())));
         }
-        candidates.retain(|steps| *steps != shown.steps);
+        candidates.retain(|(steps, _)| *steps != shown.steps);
+        let count = shown.steps.len();
         let mut found = None;
-        for steps in candidates {
+        for (steps, names) in candidates {
             found = reproduce(worker, reproducer, &steps, transport).await;
-            if found.is_some() {
+            if found
+                .as_ref()
+                .is_some_and(|found| is_new(found, count, names))
+            {
                 break;
             }
+            found = None;
         }
         match found {
             Some(found) => *shown = found,
             None => return,
         }
     }
+}
+
+/// `steps` after the requests that created what the paths of the first `front` of them name, and what those name in turn: what was
+/// renamed or used up is not there for them any more. `None` where they name nothing like that.
+fn grounded(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    front: usize,
+) -> Option<Vec<Step>> {
+    let mut res = steps.to_vec();
+    for _ in 0..DEEPEST {
+        let front = front + res.len() - steps.len();
+        let mut names = names(worker, &res);
+        names.retain(|name| {
+            name.step < front && is_in_path(&name.target) && !name.creations.is_empty()
+        });
+        if names.is_empty() {
+            break;
+        }
+        let all: Vec<&Name> = names.iter().collect();
+        res = after_creations(worker, reproducer, &res, &all, 0);
+    }
+    (res.len() > steps.len()).then_some(res)
+}
+
+/// Whether `found`, which goes on after the steps in front like the `count` steps before, names something else than they do.
+fn is_new(found: &Reproduced, count: usize, names: &[&Name]) -> bool {
+    let in_front = found.steps.len().saturating_sub(count);
+    names.iter().all(|name| {
+        let sent = found.exchanges.get(name.step + in_front);
+        let value = sent.and_then(|sent| name.target.value_in(&sent.case));
+        name.creations.is_empty() || value != Some(&name.value)
+    })
 }
 
 /// Those of `names` without each of which alone `steps` do not fail in the same way; all of them where there is none like that, or

@@ -80,7 +80,8 @@ async fn create(State(stored): State<Stored>) -> Response {
 
 fn server(prefix: &'static str) -> Router {
     Router::new()
-        .route("/boxes/{name}", put(place))
+        .route("/boxes/{name}", put(place).patch(rename))
+        .route("/boxes/{name}/uses", post(use_renamed))
         .route("/boxes/{name}/shelves/{shelf}", put(shelve))
         .route("/boxes/{name}/shelves/{shelf}/things", post(use_shelf))
         .route("/boxes/{name}/things", post(use_named))
@@ -92,6 +93,26 @@ fn server(prefix: &'static str) -> Router {
             prefix,
             ..Stored::default()
         })
+}
+
+/// The box is not there by its old name any more.
+async fn rename(
+    State(stored): State<Stored>,
+    Path(name): Path<String>,
+    Json(body): Json<Value>,
+) -> StatusCode {
+    let Some(new) = body["name"].as_str().filter(|new| !new.is_empty()) else {
+        return StatusCode::BAD_REQUEST;
+    };
+    if !stored.names.lock().unwrap().remove(&name) {
+        return StatusCode::NOT_FOUND;
+    }
+    stored.add(&format!("renamed {new}"));
+    StatusCode::NO_CONTENT
+}
+
+async fn use_renamed(State(stored): State<Stored>, Path(name): Path<String>) -> StatusCode {
+    failing(stored.has(&format!("renamed {name}")))
 }
 
 async fn shelve(
@@ -217,4 +238,26 @@ async fn what_the_server_named_is_made_again() {
     )
     .await;
     assert_eq!(steps(&found), ["POST /items", "POST /items/{name}/parts"]);
+}
+
+#[tokio::test]
+async fn what_is_used_up_is_made_again_too() {
+    let found = found(
+        "
+  /boxes/{name}:
+    put: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}}}
+    patch:
+      parameters: [{$ref: '#/components/parameters/name'}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string, pattern: '^[a-z0-9]+$'}}}}}}
+      responses: {'204': {description: d}, '400': {description: b}, '404': {description: n}}
+  /boxes/{name}/uses:
+    post: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}, '404': {description: n}}}",
+    )
+    .await;
+    let expected = [
+        "PUT /boxes/{name}",
+        "PATCH /boxes/{name}",
+        "POST /boxes/{name}/uses",
+    ];
+    assert_eq!(steps(&found), expected);
 }
