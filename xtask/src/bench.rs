@@ -2,7 +2,7 @@
 //!
 //! The yardsticks are programs on this machine: nginx and wrk (what the server could do), schemathesis (`st`, or the
 //! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`), Prism for the mock (`prism`, or `PRISM`), and
-//! Spectral for the lint (`spectral`, or `SPECTRAL`). Those that are missing are skipped, with the
+//! Spectral and vacuum for the lint (`spectral`, or `SPECTRAL`; `vacuum`, or `VACUUM`). Those that are missing are skipped, with the
 //! reason. Machines are noisy and only numbers of one sitting can be compared, so measurements take turns, in rounds,
 //! and medians and ratios are what counts.
 
@@ -62,7 +62,7 @@ enum Part {
     Runs,
     /// The mock, beside Prism; writes its section of BENCHMARKS.md
     Mock,
-    /// The lint, beside Spectral; writes its section of BENCHMARKS.md
+    /// The lint, beside Spectral and vacuum; writes its section of BENCHMARKS.md
     Lint,
 }
 

@@ -1,10 +1,12 @@
-//! The lint beside Spectral: time and memory on the same documents.
+//! The lint beside Spectral and vacuum: time and memory on the same documents.
 
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
+
+use serde_json::Value;
 
 use super::{
     Bench,
@@ -16,6 +18,57 @@ use super::{
 
 /// The rules that Spectral is run with.
 const RULESET: &str = "extends: [[\"spectral:oas\", all]]\n";
+
+/// Another linter.
+struct Rival {
+    name: &'static str,
+    /// The variable that names its program, which is called `usual` otherwise.
+    variable: &'static str,
+    usual: &'static str,
+    /// Adds what it is called with; of a document that is JSON on one line there is an indented copy too.
+    call: fn(&mut Command, ruleset: &Path, document: &Path, indented: &Path),
+    /// The argument that prints its version.
+    version: &'static str,
+    /// How it is installed.
+    install: &'static str,
+}
+
+const RIVALS: [Rival; 2] = [
+    Rival {
+        name: "Spectral",
+        variable: "SPECTRAL",
+        usual: "spectral",
+        call: |command, ruleset, document, _| {
+            command.arg("lint").arg("--ruleset").arg(ruleset);
+            command.arg(document);
+        },
+        version: "--version",
+        install: "`npm install @stoplight/spectral-cli`",
+    },
+    Rival {
+        name: "vacuum",
+        variable: "VACUUM",
+        usual: "vacuum",
+        call: |command, _, _, indented| {
+            command.args(["lint", "--silent", "--no-banner", "--remote=false"]);
+            command.arg("--no-update-check").arg(indented);
+        },
+        version: "version",
+        install: "`npm install @quobix/vacuum`, which downloads it from GitHub",
+    },
+];
+
+impl Rival {
+    fn version(&self) -> String {
+        let output = Command::new(self.program()).arg(self.version).output();
+        let text = output.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned());
+        text.unwrap_or_default()
+    }
+
+    fn program(&self) -> String {
+        std::env::var(self.variable).unwrap_or_else(|_| self.usual.to_owned())
+    }
+}
 
 /// The numbers of one program on one document, a value for each round.
 #[derive(Debug, Default)]
@@ -34,10 +87,10 @@ impl Numbers {
     }
 }
 
-/// Measures both in turns, on generated documents and on `documents`. The result is the section of the page.
+/// Measures all in turns, on generated documents and on `documents`. The result is the section of the page.
 pub(super) fn section(bench: &Bench, documents: &[PathBuf]) -> anyhow::Result<String> {
-    let spectral = std::env::var("SPECTRAL").unwrap_or_else(|_| "spectral".to_owned());
-    let has_spectral = is_there(&spectral);
+    let (present, missing): (Vec<&Rival>, Vec<&Rival>) =
+        RIVALS.iter().partition(|rival| is_there(&rival.program()));
     let mut paths = Vec::new();
     for megabytes in [3, 6] {
         let path = bench.folder.join(format!("generated-{megabytes}-mb.json"));
@@ -49,7 +102,9 @@ pub(super) fn section(bench: &Bench, documents: &[PathBuf]) -> anyhow::Result<St
     fs::write(&ruleset, RULESET)?;
     let mut rows = String::new();
     for path in &paths {
-        let (mut ours, mut theirs) = (Numbers::default(), Numbers::default());
+        let indented = indented(path, &bench.folder)?;
+        let mut ours = Numbers::default();
+        let mut theirs: Vec<Numbers> = present.iter().map(|_| Numbers::default()).collect();
         for round in 0..bench.rounds {
             print_status(&format!(
                 "lint, {}, round {} of {}",
@@ -59,48 +114,110 @@ pub(super) fn section(bench: &Bench, documents: &[PathBuf]) -> anyhow::Result<St
             ));
             let mut command = Command::new(&bench.conformance);
             ours.add(&run(command.arg("lint").arg(path), &bench.folder)?);
-            if has_spectral {
-                let mut command = Command::new(&spectral);
-                command.arg("lint").arg("--ruleset").arg(&ruleset).arg(path);
-                theirs.add(&run(&mut command, &bench.folder)?);
+            for (rival, numbers) in present.iter().zip(&mut theirs) {
+                let mut command = Command::new(rival.program());
+                (rival.call)(&mut command, &ruleset, path, &indented);
+                numbers.add(&run(&mut command, &bench.folder)?);
             }
         }
-        rows.push_str(&row(path, &mut ours, &mut theirs)?);
+        let kilobytes = u32::try_from(fs::metadata(path)?.len() / 1000)?;
+        let megabytes = f64::from(kilobytes) / 1000.0;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let document = format!("{name}, {megabytes:.1} MB");
+        let own = median(&mut ours.wall);
+        rows.push_str(&row(&document, "conformance", &mut ours, None));
+        for (rival, numbers) in present.iter().zip(&mut theirs) {
+            rows.push_str(&row(&document, rival.name, numbers, own));
+        }
     }
+    let beside: Vec<String> = present
+        .iter()
+        .map(|rival| {
+            let version = rival.version();
+            format!("{} {version} (`{}`)", rival.name, rival.variable)
+        })
+        .collect();
     let mut res = format!(
-        "`cargo xtask bench lint --document FILE …` measures `lint` of {} beside Spectral {} (`SPECTRAL` names its program, with all of `spectral:oas`) on generated documents and the given ones, in turns, {} rounds; the numbers are medians of whole runs, from the start of the program to its end.\n\n\
-        | document | conformance | of all cores | Spectral | ratio of time | memory, conformance | memory, Spectral |\n|---|---|---|---|---|---|---|\n{rows}",
+        "`cargo xtask bench lint --document FILE …` measures `lint` of {} beside {} (the variables name the programs) on generated documents and the given ones, in turns, {} rounds; the numbers are medians of whole runs, from the start of the program to its end.\n\
+        Spectral has all rules of `spectral:oas`; vacuum has its own defaults, leaves out rules that take longer than 5 seconds, and gets documents indented, since it takes much longer for JSON on one line.\n\n\
+        | document | program | time | of all cores | memory | times as long |\n|---|---|---|---|---|---|\n{rows}",
         version(&bench.conformance),
-        if has_spectral {
-            version(Path::new(&spectral))
-        } else {
-            String::new()
-        },
+        beside.join(" and "),
         bench.rounds,
     );
-    res.push_str("\nNot measured:\n\n- vacuum: its npm package downloads the program from GitHub when it is installed\n");
-    if !has_spectral {
-        res.push_str("- Spectral: it is not installed (`npm install @stoplight/spectral-cli`; `SPECTRAL` names its program)\n");
+    if !missing.is_empty() {
+        res.push_str("\nNot measured:\n\n");
+    }
+    for Rival {
+        name,
+        variable,
+        install,
+        ..
+    } in missing
+    {
+        res.push_str(&format!(
+            "- {name}: it is not installed ({install}; `{variable}` names its program)\n"
+        ));
     }
     Ok(res)
 }
 
-fn row(path: &Path, ours: &mut Numbers, theirs: &mut Numbers) -> anyhow::Result<String> {
-    let kilobytes = u32::try_from(fs::metadata(path)?.len() / 1000)?;
-    let megabytes = f64::from(kilobytes) / 1000.0;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+/// A copy of the document that is indented; the document itself where it is not JSON.
+fn indented(path: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
+    let Ok(document) = serde_json::from_slice::<Value>(&fs::read(path)?) else {
+        return Ok(path.to_owned());
+    };
+    let copy = folder.join(format!(
+        "indented-{}",
+        path.file_name().unwrap_or_default().to_string_lossy()
+    ));
+    fs::write(&copy, serde_json::to_string_pretty(&document)?)?;
+    Ok(copy)
+}
+
+/// The row of a program; `own` is the time of this project's.
+fn row(document: &str, program: &str, numbers: &mut Numbers, own: Option<f64>) -> String {
     let shown = |number: Option<f64>, unit: &str| {
         number.map_or_else(|| "not measured".to_owned(), |it| format!("{it:.0} {unit}"))
     };
-    let (own, other) = (median(&mut ours.wall), median(&mut theirs.wall));
-    let ratio = own.zip(other).map(|(own, other)| other / own.max(0.001));
-    Ok(format!(
-        "| {name}, {megabytes:.1} MB | {} | {} | {} | {} | {} | {} |\n",
-        shown(own, "ms"),
-        shown(median(&mut ours.cpu), "ms"),
-        shown(other, "ms"),
-        ratio.map_or_else(String::new, |it| format!("Spectral {it:.1} times as long")),
-        shown(median(&mut ours.megabytes), "MB"),
-        shown(median(&mut theirs.megabytes), "MB"),
-    ))
+    let time = median(&mut numbers.wall);
+    let ratio = own.zip(time).map(|(own, time)| time / own.max(0.001));
+    format!(
+        "| {document} | {program} | {} | {} | {} | {} |\n",
+        shown(time, "ms"),
+        shown(median(&mut numbers.cpu), "ms"),
+        shown(median(&mut numbers.megabytes), "MB"),
+        ratio.map_or_else(String::new, |it| format!("{it:.1}")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_on_one_line_is_indented_and_another_one_stays() {
+        let folder = std::env::temp_dir().join(format!("indented-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let json = folder.join("a.json");
+        fs::write(&json, r#"{"openapi":"3.0.3"}"#).expect("a file");
+        let copy = indented(&json, &folder).expect("a copy");
+        let text = fs::read_to_string(copy).expect("a text");
+        assert_eq!(text, "{\n  \"openapi\": \"3.0.3\"\n}");
+        let yaml = folder.join("a.yaml");
+        fs::write(&yaml, "openapi: 3.0.3\n").expect("a file");
+        assert_eq!(indented(&yaml, &folder).expect("a path"), yaml);
+        fs::remove_dir_all(folder).expect("an empty machine");
+    }
+
+    #[test]
+    fn a_row_says_how_many_times_as_long_it_took() {
+        let mut numbers = Numbers {
+            wall: vec![300.0],
+            cpu: vec![450.0],
+            megabytes: vec![20.0],
+        };
+        let row = row("a", "other", &mut numbers, Some(100.0));
+        assert_eq!(row, "| a | other | 300 ms | 450 ms | 20 MB | 3.0 |\n");
+    }
 }
