@@ -21,6 +21,9 @@ macro_rules! form {
                 $(as $required_media:literal)? $(=> $required_style:expr)?
             ),)*
         }
+        $(constants {
+            $($constant:ident($constant_name:literal, $only:expr $(, $constant_media:literal)?),)*
+        })?
         optional {
             $(
                 $(#[$doc:meta])*
@@ -45,6 +48,7 @@ macro_rules! form {
             $form $(by $given)? {
                 $($required($required_name, $argument: $required_ty $(as $required_media)? $(=> $required_style)?),)*
             }
+            $($($constant($constant_name, $only $(, $constant_media)?),)*)?
         }
 
         impl $form {
@@ -80,6 +84,7 @@ macro_rules! new {
         $form:ident {
             $($kind:ident($name:literal, $argument:ident: $ty:ty $(as $media:literal)? $(=> $style:expr)?),)*
         }
+        $($constant:ident($constant_name:literal, $only:expr $(, $constant_media:literal)?),)*
     ) => {
         impl $form {
             /// With the parts that must be there.
@@ -90,6 +95,10 @@ macro_rules! new {
                     let form = runtime::form_parts::Add::to(form)$(.typed($media))?$(.styled($style))?;
                     let form = form.$kind($name, $argument);
                 )*
+                $(
+                    let form = runtime::form_parts::Add::to(form)$(.typed($constant_media))?;
+                    let form = form.$constant($constant_name, $only);
+                )*
                 Self(form)
             }
         }
@@ -98,6 +107,7 @@ macro_rules! new {
         $form:ident by $given:ident {
             $($kind:ident($name:literal, $field:ident: $ty:ty $(as $media:literal)? $(=> $style:expr)?),)*
         }
+        $($constant:ident($constant_name:literal, $only:expr $(, $constant_media:literal)?),)*
     ) => {
         #[doc = concat!("What [`", stringify!($form), "::new`] needs.")]
         pub struct $given {
@@ -111,6 +121,10 @@ macro_rules! new {
                 $(
                     let form = runtime::form_parts::Add::to(form)$(.typed($media))?$(.styled($style))?;
                     let form = form.$kind($name, required.$field);
+                )*
+                $(
+                    let form = runtime::form_parts::Add::to(form)$(.typed($constant_media))?;
+                    let form = form.$constant($constant_name, $only);
                 )*
                 Self(form)
             }

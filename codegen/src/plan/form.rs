@@ -3,10 +3,13 @@
 use spec::{
     http::MediaType,
     model::{Encoding, Header, ParameterEncoding, ParameterStyle},
-    schema::{Schema, SchemaView, view::SchemaType},
+    schema::{Schema, SchemaView, dispatch::Tag, view::SchemaType},
 };
 
-use super::{prose, schemas::Schemas};
+use super::{
+    prose,
+    schemas::{Schemas, only_value},
+};
 use crate::{
     names::{Names, snake},
     types::{
@@ -45,12 +48,21 @@ pub struct PartPlan {
     pub style: Option<ParameterEncoding>,
     /// Whether it must be there.
     pub is_required: bool,
+    /// The only value that it can have, where it must be there: the caller does not give it.
+    pub constant: Option<Tag>,
     /// Whether it should no longer be used.
     pub is_deprecated: bool,
     /// What it means, in Markdown.
     pub description: Option<String>,
     /// The headers that `encoding` gives it.
     pub headers: Vec<PartHeader>,
+}
+
+impl PartPlan {
+    /// Whether the constructor takes it.
+    pub fn is_argument(&self) -> bool {
+        self.is_required && self.constant.is_none()
+    }
 }
 
 /// A header of a part (OAS 3.0.3 §4.7.15, `headers`).
@@ -139,6 +151,10 @@ pub(super) fn plan(
                 content.kind = PartKind::Value(schemas.expr_of(property.schema));
                 is_list = false;
             }
+            let is_value = matches!(content.kind, PartKind::Value(_)) && style.is_none();
+            let constant = Some(resolved)
+                .filter(|_| property.is_required && is_value && !is_list)
+                .and_then(only_value);
             Some(PartPlan {
                 field: fields.take(&snake(property.name)),
                 name: property.name.to_owned(),
@@ -147,6 +163,7 @@ pub(super) fn plan(
                 media_type: content.media_type,
                 style,
                 is_required: property.is_required,
+                constant,
                 is_deprecated: resolved.is_deprecated(),
                 description: description(property.schema, resolved, property.name),
                 headers: Vec::new(),
@@ -172,7 +189,7 @@ pub(super) fn plan(
         return None;
     }
     let name = names.take(wanted);
-    let required = parts.iter().filter(|part| part.is_required).count();
+    let required = parts.iter().filter(|part| part.is_argument()).count();
     let has_many = required > MOST_ARGUMENTS;
     Some(FormPlan {
         required: has_many.then(|| names.take(&format!("{name}Required"))),

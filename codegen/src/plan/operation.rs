@@ -15,7 +15,7 @@ use super::{
     header::HeaderPlan,
     page::PaginationPlan,
     prose, response,
-    schemas::Schemas,
+    schemas::{Schemas, only_value},
 };
 use crate::{
     names::{Names, pascal, snake},
@@ -347,17 +347,9 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
         is_required: parameter.required,
         is_deprecated: parameter.deprecated,
         ty: schema.map_or(TypeExpr::Value, |schema| schemas.expr_without_null(schema)),
-        constant: schema.and_then(|schema| constant(schemas.resolved(schema)?)),
+        constant: schema.and_then(|schema| only_value(schemas.resolved(schema)?)),
         description,
         example: example::of_parameter(parameter),
-    }
-}
-
-/// The only value that `schema` allows.
-fn constant(schema: SchemaView<'_>) -> Option<Tag> {
-    match schema.enumerated()? {
-        [value] => Tag::of(&value.to_json()),
-        _ => None,
     }
 }
 

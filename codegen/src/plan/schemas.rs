@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use spec::{
     document::Document,
-    schema::{Schema, SchemaView},
+    schema::{Schema, SchemaView, dispatch::Tag},
     source::node::Node,
 };
 
@@ -76,5 +76,13 @@ impl<'a> Schemas<'a> {
                 .node(&schema.origin.location)
                 .map(Cow::Borrowed),
         }
+    }
+}
+
+/// The only value that `schema` allows.
+pub(super) fn only_value(schema: SchemaView<'_>) -> Option<Tag> {
+    match schema.enumerated()? {
+        [value] => Tag::of(&value.to_json()),
+        _ => None,
     }
 }

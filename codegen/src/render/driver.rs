@@ -293,9 +293,9 @@ impl Driver<'_> {
     fn form(&self, code: &mut Code, form: &FormPlan) {
         let path = format!("operations::{}::{}", self.module(), form.name);
         code.open(format_args!("let body = async {{"));
-        let (required, optional): (Vec<&PartPlan>, Vec<&PartPlan>) =
-            form.parts.iter().partition(|part| part.is_required);
-        let arguments = required.into_iter().map(|part| {
+        let required = form.parts.iter().filter(|part| part.is_argument());
+        let optional = form.parts.iter().filter(|part| !part.is_required);
+        let arguments = required.map(|part| {
             let field = form.required.iter().map(|_| format!("{}: ", part.field));
             format!(
                 "{}{}?.ok_or_else(|| support::missing({}))?",

@@ -5,7 +5,7 @@ use crate::{
     code::{Code, line, literal},
     plan::form::{PartKind, PartPlan},
 };
-use spec::model::ParameterLocation;
+use spec::{model::ParameterLocation, schema::dispatch::Tag};
 
 impl Emitter<'_> {
     /// ```text
@@ -13,6 +13,9 @@ impl Emitter<'_> {
     ///     /// The body of [`Upload`], part by part.
     ///     pub struct UploadForm {
     ///         file("file", file: impl Into<runtime::Part>),
+    ///     }
+    ///     constants {
+    ///         value("kind", "image"),
     ///     }
     ///     optional {
     ///         /// What it is called.
@@ -28,8 +31,8 @@ impl Emitter<'_> {
         let Some(form) = self.operation.form() else {
             return;
         };
-        let (required, optional): (Vec<&PartPlan>, Vec<&PartPlan>) =
-            form.parts.iter().partition(|part| part.is_required);
+        let required = form.parts.iter().filter(|part| part.is_argument());
+        let optional = form.parts.iter().filter(|part| !part.is_required);
         line!(code);
         code.open(format_args!("runtime::form_parts::form! {{"));
         line!(
@@ -44,6 +47,7 @@ impl Emitter<'_> {
             line!(code, "{},", self.part(part, form.required.is_none()));
         }
         code.close("}");
+        part_constants(code, &form.parts);
         code.open(format_args!("optional {{"));
         for part in optional {
             match &part.description {
@@ -122,4 +126,33 @@ impl Emitter<'_> {
             part.field
         )
     }
+}
+
+/// The parts with one value alone, which the caller does not give.
+fn part_constants(code: &mut Code, parts: &[PartPlan]) {
+    let constants = parts
+        .iter()
+        .filter_map(|part| Some((part, part.constant.as_ref()?)));
+    let mut constants = constants.peekable();
+    if constants.peek().is_none() {
+        return;
+    }
+    code.open(format_args!("constants {{"));
+    for (part, constant) in constants {
+        let value = match constant {
+            Tag::String(text) => literal(text),
+            Tag::Integer(number) => format!("{number}_i64"),
+            Tag::Number(number) => format!("{number}_f64"),
+            Tag::Boolean(flag) => flag.to_string(),
+        };
+        let media_type = part.media_type.as_deref();
+        let media_type = media_type.map(|it| format!(", {}", literal(it)));
+        line!(
+            code,
+            "value({}, {value}{}),",
+            literal(&part.name),
+            media_type.unwrap_or_default()
+        );
+    }
+    code.close("}");
 }

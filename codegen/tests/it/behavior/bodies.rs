@@ -150,6 +150,9 @@ async fn described_parts_are_typed() {
     let pet = "\r\nContent-Type: application/json\r\n\r\n{\"name\":\"Rex\"}";
     let expected = [
         field("file", file),
+        // Nobody gives what can have one value alone.
+        field("purpose", "\r\n\r\narchive"),
+        field("revision", "\r\n\r\n2"),
         field("title", "\r\n\r\nTitle"),
         field("pages", "\r\n\r\n1"),
         field("pages", "\r\n\r\n2"),
