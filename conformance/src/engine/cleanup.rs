@@ -30,6 +30,10 @@ pub(super) async fn remove_created(worker: &Worker<'_>, transport: &mut dyn Tran
             run.created.leave(key, &values, reason);
         }
     }
+    for (key, values) in run.created.take_doubtful() {
+        let reason = "the server did not say whether they are new, so they stay".to_owned();
+        run.created.leave(key, &values, reason);
+    }
 }
 
 /// Removes one resource; the error says why that is not possible.

@@ -1,9 +1,12 @@
 //! The resources that a run created, and those of them that it could not remove.
 //!
 //! A resource counts as created where a `POST` or `PUT` was answered with 201. Another success of a `POST` to a collection may
-//! have returned a resource that was there before: it counts where its identifier was not shown before, and was not sent.
+//! have returned a resource that was there before: it counts where its identifier was not shown before, and was not sent; else it
+//! may be new, so it is never removed, and listed.
 
 mod binding;
+
+mod renamed;
 
 use std::{
     cmp::Reverse,
@@ -17,6 +20,7 @@ use spec::{
     model::{Api, ParameterLocation},
 };
 
+use self::renamed::Renaming;
 use crate::{
     case::OperationIndex,
     exchange::Exchange,
@@ -43,6 +47,8 @@ struct State {
     left: BTreeMap<(String, String), Leftover>,
     /// The resources of [`Created::uncertain`] collections that were there before they could have been created.
     seen: BTreeSet<(String, String)>,
+    /// The resources of such collections that may have been created, or have been there before.
+    doubtful: BTreeMap<(String, String), Vec<Value>>,
 }
 
 #[derive(Debug)]
@@ -97,6 +103,13 @@ impl Created {
             "POST" | "PUT" if status == Some(201) && undeclared.is_none() => true,
             "POST" if undeclared.is_none() && self.may_create(shapes, exchange) => false,
             "GET" if undeclared.is_none() => return self.note_shown(shapes, exchange),
+            "PUT" | "PATCH" if undeclared.is_none() && exchange.is_success() => {
+                if let Some(renaming) = renamed::of(shapes, exchange) {
+                    self.lock().rename(&renaming);
+                }
+                // A PUT without 201 replaces what was there.
+                return;
+            }
             "DELETE" if exchange.is_success() => return self.note_removed(shapes, exchange),
             _ => return,
         };
@@ -108,6 +121,11 @@ impl Created {
             created.retain(|(key, values)| {
                 self.uncertain.contains(key) && !binding::is_sent(exchange, values)
             });
+            if created.is_empty()
+                && let Some((key, values)) = binding::by_name(shapes, exchange)
+            {
+                self.lock().doubt(key, values);
+            }
         } else if created.is_empty() {
             let found = binding::created(api, shapes, exchange);
             created.extend(found.or_else(|| binding::without_path(api, shapes, exchange)));
@@ -178,6 +196,13 @@ impl Created {
         each.map(|(key, resource)| (key, resource.values)).collect()
     }
 
+    /// Takes the resources that may have been there before the run.
+    pub(super) fn take_doubtful(&self) -> Vec<(String, Vec<Value>)> {
+        let doubtful = std::mem::take(&mut self.lock().doubtful);
+        let each = doubtful.into_iter();
+        each.map(|((key, _), values)| (key, values)).collect()
+    }
+
     /// Notes that a resource could not be removed.
     pub(super) fn leave(&self, key: String, values: &[Value], reason: String) {
         self.lock().leave(key, values, reason);
@@ -211,6 +236,42 @@ impl State {
         }
     }
 
+    /// Adds a resource that may be new and may have been there before, which nothing showed so far.
+    fn doubt(&mut self, key: String, values: Vec<Value>) {
+        let known = (key, binding::text(&values));
+        if self.doubtful.len() < MOST && !self.seen.contains(&known) {
+            self.doubtful.insert(known, values);
+        }
+    }
+
+    /// Gives a resource that was created its new name, and what is below it.
+    fn rename(&mut self, renaming: &Renaming) {
+        let is_below = |key: &str, values: &[Value]| {
+            let rest = key.strip_prefix(renaming.key.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                && values.len() >= renaming.values.len()
+                && values
+                    .iter()
+                    .zip(&renaming.values)
+                    .all(|(own, named)| own == named)
+        };
+        let all = std::mem::take(&mut self.resources);
+        for ((key, id), mut resource) in all {
+            let id = if is_below(&key, &resource.values) {
+                if let Some(last) = resource
+                    .values
+                    .get_mut(renaming.values.len().saturating_sub(1))
+                {
+                    *last = renaming.name.clone();
+                }
+                Value::from(resource.values.clone()).to_string()
+            } else {
+                id
+            };
+            self.resources.insert((key, id), resource);
+        }
+    }
+
     fn add(&mut self, key: String, values: Vec<Value>) {
         // A second identifier of the same resource has a key of its own.
         if !key.ends_with("{}") || self.resources.len() >= MOST {
@@ -236,13 +297,15 @@ impl State {
                 .map_or_else(|| value.to_string(), ToOwned::to_owned)
         };
         let removed: Vec<String> = values.iter().map(text).collect();
-        self.resources.retain(|(known, _), resource| {
+        let is_left = |known: &str, own: &[Value]| {
             let rest = known.strip_prefix(key);
             let is_below = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            let own = resource.values.iter().take(values.len()).map(text);
-            let is_same = own.eq(removed.iter().cloned());
-            !(is_below && is_same)
-        });
+            let own = own.iter().take(values.len()).map(text);
+            !(is_below && own.eq(removed.iter().cloned()))
+        };
+        self.resources
+            .retain(|(known, _), resource| is_left(known, &resource.values));
+        self.doubtful.retain(|(known, _), own| is_left(known, own));
     }
 
     fn leave(&mut self, key: String, values: &[Value], reason: String) {

@@ -152,3 +152,74 @@ fn nothing_is_removed_where_that_is_switched_off() {
     let before = left.iter().filter(|path| *path == "/shops/0").count();
     assert_eq!(count, (left.len() - before) as u64);
 }
+
+const RENAMED: &str = "
+openapi: 3.0.3
+info: {title: files, version: '1'}
+paths:
+  /files/{path}:
+    parameters: [{name: path, in: path, required: true, schema: {type: string, pattern: '^[a-z0-9]+$'}}]
+    put: {responses: {'200': {description: r}, '201': {description: c}}}
+    patch:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [path], properties: {path: {type: string, pattern: '^[a-z0-9]+$'}}}}}}
+      responses: {'200': {description: o}, '400': {description: b}, '404': {description: n}}
+    delete: {responses: {'204': {description: g}, '404': {description: n}}}
+  /folders:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string, pattern: '^[a-z0-9]+$'}}}}}}
+      responses: {'200': {description: c}, '400': {description: b}}
+  /folders/{folder}:
+    get: {parameters: [{name: folder, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}
+";
+
+#[test]
+fn what_was_renamed_is_removed_by_its_new_name_and_what_may_be_new_is_listed() {
+    let stored = Stored::default();
+    let shared = Arc::clone(&stored);
+    let respond = move |line: &str, body: &str| {
+        let mut words = line.split(' ');
+        let (method, path) = (words.next().unwrap(), words.next().unwrap());
+        let mut stored = shared.lock().unwrap();
+        let body: Value = serde_json::from_str(body).unwrap_or(Value::Null);
+        let is_name =
+            |text: &&str| !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric());
+        let wanted = |name: &str| body[name].as_str().filter(is_name);
+        let is_there = stored.contains_key(path);
+        let is_file = path.starts_with("/files/");
+        match (method, wanted("path"), wanted("name")) {
+            ("PUT", ..) if is_file => {
+                stored.insert(path.to_owned(), json!({}));
+                (if is_there { 200 } else { 201 }, "{}".to_owned())
+            }
+            ("PATCH", Some(new), _) if is_file && is_there => {
+                stored.remove(path);
+                stored.insert(format!("/files/{new}"), json!({}));
+                (200, json!({"path": new}).to_string())
+            }
+            ("PATCH", None, _) if is_file => (400, "{}".to_owned()),
+            ("POST", _, Some(name)) if path == "/folders" => {
+                stored.insert(format!("/folders/{name}"), json!({}));
+                (200, "{}".to_owned())
+            }
+            ("POST", ..) if path == "/folders" => (400, "{}".to_owned()),
+            ("DELETE", ..) if is_file && stored.remove(path).is_some() => (204, String::new()),
+            ("GET", ..) if is_there => (200, "{}".to_owned()),
+            ("GET" | "PATCH" | "DELETE", ..) => (404, "{}".to_owned()),
+            _ => (405, "{}".to_owned()),
+        }
+    };
+    let (url, _) = recording_server(Arc::new(respond));
+    let api = api(RENAMED);
+    let mut config = RunConfig::new(api.operations.len());
+    config.max_examples = 30;
+    let summary = run(&api, config, &url);
+    let left: Vec<String> = stored.lock().unwrap().keys().cloned().collect();
+    let is_file = |path: &&String| path.starts_with("/files/");
+    assert_eq!(left.iter().filter(is_file).count(), 0, "{left:?}");
+    let [listed] = summary.left_behind.as_slice() else {
+        panic!("{:?}", summary.left_behind);
+    };
+    assert_eq!(listed.path, "/folders/{}");
+    assert_eq!(listed.count, left.len() as u64);
+    assert!(left.contains(&listed.example), "{listed:?}");
+}

@@ -42,6 +42,29 @@ pub(super) fn created(
     })
 }
 
+/// The resource that `exchange`, a `POST`, may have created below its path: by the identifier or name that it sent.
+pub(super) fn by_name(shapes: &Shapes, exchange: &Exchange) -> Option<(String, Vec<Value>)> {
+    let shape = shapes.of(exchange.operation)?;
+    let length = shape.segments.len();
+    let above = shape.parameters(length).into_iter();
+    let above = above.map(|name| {
+        exchange
+            .case
+            .parameter(ParameterLocation::Path, name)
+            .cloned()
+    });
+    let mut values = above.collect::<Option<Vec<Value>>>()?;
+    let sent = exchange.case.body_value()?.as_object()?;
+    let resource = element(shape.collection(length).unwrap_or_default());
+    let own = sent.iter().find(|(name, value)| {
+        let name = plain(name);
+        let names_it = name == "name" || name == resource || name == format!("{resource}name");
+        is_identifier(value) && (names_it || is_usual(&name) || name == format!("{resource}id"))
+    });
+    values.push(own?.1.clone());
+    Some((format!("{}/{{}}", shape.key(length)), values))
+}
+
 /// The resource that `exchange`, a `POST` answered with 201, created where the document has no path for it, as the key that its
 /// path would have and the values there; without the last value where the response has no identifier.
 pub(super) fn without_path(
