@@ -6,6 +6,7 @@ use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
+    front,
     group::{Group, Sample},
     independence::make_independent,
     preceding::reproduce_after_changes,
@@ -152,6 +153,7 @@ async fn minimal(
     keep_reproducible(worker, reproducer, &before, &mut res, transport).await;
     restate_last(worker, &before, &mut res.steps);
     make_independent(worker, reproducer, &before, &mut res, transport).await;
+    front::simplify(worker, reproducer, &mut res, transport).await;
     // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
     if let Some(steps) = with_lists(&worker.run.api, &res.steps)
         && let Some(listed) = reproduce(worker, reproducer, &steps, transport).await

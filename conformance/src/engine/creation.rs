@@ -13,7 +13,7 @@ use spec::{
 
 use super::changes::{Change, UnsafeMethod, is_within, plain_path};
 use crate::{
-    case::{Intent, ObservedTarget, OperationIndex, ParameterValue},
+    case::{Intent, ObservedTarget, ParameterValue},
     phases::stateful::Source,
 };
 
@@ -27,6 +27,8 @@ pub(super) enum Certainty {
     Renamed,
     /// It created something, and sent the value.
     Sent,
+    /// It created something beside what the value names, which may do as well.
+    Beside,
     /// Its path ends with the value, or the response to a creation shows it.
     Named,
 }
@@ -54,6 +56,20 @@ impl Change {
             sent.location == ParameterLocation::Path && is_same
         });
         own.filter(|_| rest.ends_with('/'))
+    }
+
+    /// What this request, a valid `PUT`, creates right beside what `path` leads to.
+    fn creation_beside(&self, at: usize, path: &str) -> Option<Creation> {
+        let (above, name) = self.path.rsplit_once('/')?;
+        let is_beside = path.rsplit_once('/').is_some_and(|(own, _)| own == above);
+        let is_put = self.method == UnsafeMethod::Put && self.case.intent == Intent::Positive;
+        let own = self.last_in_path(name).filter(|_| is_beside && is_put)?;
+        Some(Creation {
+            source: Source::SameParameter(own.location, own.name.clone()),
+            given: Some(ObservedTarget::Parameter(own.location, own.name.clone())),
+            certainty: Certainty::Beside,
+            order: (self.path.matches('/').count(), at),
+        })
     }
 
     /// Where this request and its response have `value`, if they create what it names: a `PUT` at the end of its path, others in what
@@ -121,9 +137,14 @@ pub(super) fn creations_of<'c>(
     is_in_path: bool,
 ) -> Vec<(Change, Creation)> {
     let path = plain_path(path);
+    let creation = |at: usize, change: &Change| {
+        let beside = || Some(&path).filter(|_| is_in_path);
+        let own = change.creation_of(at, value);
+        own.or_else(|| change.creation_beside(at, beside()?))
+    };
     let mut found: Vec<(usize, &Change, Creation)> = changes
         .enumerate()
-        .filter_map(|(at, change)| Some((at, change, change.creation_of(at, value)?)))
+        .filter_map(|(at, change)| Some((at, change, creation(at, change)?)))
         .collect();
     let text = text_of(value).unwrap_or_default();
     let leads_there = |change: &Change, creation: &Creation| {
@@ -132,6 +153,7 @@ pub(super) fn creations_of<'c>(
                 let above = change.path.rsplit_once('/').map_or("", |(above, _)| above);
                 format!("{above}/{text}")
             }
+            (Certainty::Beside, _) => path.clone(),
             (_, UnsafeMethod::Put) => change.path.clone(),
             _ => format!("{}/{text}", change.path),
         };
@@ -139,26 +161,43 @@ pub(super) fn creations_of<'c>(
     };
     // What a path names was created by that name, or got it.
     found.retain(|(_, change, creation)| {
-        let is_named = creation.certainty == Certainty::Named;
-        is_named || !is_in_path || leads_there(change, creation).1
+        let is_certain = creation.certainty >= Certainty::Beside;
+        is_certain || !is_in_path || leads_there(change, creation).1
     });
     // The first one created what later ones only replaced.
     found.sort_by_cached_key(|(at, change, creation)| {
         let is_valid = change.case.intent == Intent::Positive;
         let kind = (creation.certainty, is_valid, change.is_creation);
-        (Reverse((leads_there(change, creation), kind)), *at)
+        // Of what may do as well the one with the least data.
+        let body = change
+            .case
+            .body_value()
+            .map_or(0, |it| it.to_string().len());
+        let size = match creation.certainty {
+            Certainty::Beside => body,
+            _ => 0,
+        };
+        (Reverse((leads_there(change, creation), kind)), size, *at)
     });
-    // One request of a kind tells as much as many.
-    let mut kinds: Vec<(OperationIndex, Source)> = Vec::new();
-    found.retain(|(_, change, creation)| {
-        let kind = (change.operation, creation.source.clone());
-        let is_new = !kinds.contains(&kind);
-        if is_new {
-            kinds.push(kind);
+    // Of many requests of a kind the likeliest, and the least likely one, which differs most from it.
+    let kind = |(_, change, creation): &(usize, &Change, Creation)| {
+        (change.operation, creation.source.clone())
+    };
+    let mut likeliest: Vec<(usize, &Change, Creation)> = Vec::new();
+    let mut others: Vec<(usize, &Change, Creation)> = Vec::new();
+    for it in found {
+        let is_same = |other: &(usize, &Change, Creation)| kind(other) == kind(&it);
+        if likeliest.iter().any(is_same) {
+            others.retain(|other| !is_same(other));
+            others.push(it);
+        } else {
+            likeliest.push(it);
         }
-        is_new
-    });
-    let found = found.into_iter().take(MOST_CREATIONS);
+    }
+    likeliest.truncate(MOST_CREATIONS);
+    likeliest.extend(others);
+    let found = likeliest;
+    let found = found.into_iter().take(2 * MOST_CREATIONS);
     found
         .map(|(_, change, creation)| (change.clone(), creation))
         .collect()
@@ -218,7 +257,7 @@ mod tests {
         };
         assert_eq!(of(&json!("s"), "/shops/s"), ["/shops/s"]);
         assert_eq!(of(&json!(7), "/shops/s/items/7"), ["/shops/s/items"]);
-        assert!(of(&json!("t"), "/shops/t").is_empty());
+        assert!(of(&json!("t"), "/others/t").is_empty());
     }
 
     #[test]
@@ -246,7 +285,7 @@ mod tests {
         let mut searched = change("/items/y8/find", UnsafeMethod::Post, &json!([]));
         searched.case = with_body(&json!({"ids": ["x7"]}));
         let created = change("/items", UnsafeMethod::Post, &shown);
-        let all = [created, replaced, searched.clone(), searched];
+        let all = [created, replaced, searched];
         let found = |is_in_path| -> Vec<String> {
             let found = creations_of(all.iter(), &json!("x7"), "/items/x7", is_in_path);
             found.into_iter().map(|(change, _)| change.path).collect()
@@ -277,5 +316,27 @@ mod tests {
             },
         });
         case
+    }
+
+    #[test]
+    fn what_a_put_makes_beside_may_do_as_well() {
+        let path = ParameterLocation::Path;
+        let put = |name: &str, body: &Value| {
+            let mut put = change(&format!("/items/{name}"), UnsafeMethod::Put, &json!({}));
+            put.case = with_body(body);
+            put.case.set_parameter(path, "id", json!(name));
+            put
+        };
+        let mut renamed = change("/items/x7", UnsafeMethod::Patch, &json!({}));
+        renamed.case = with_body(&json!({"path": "a"}));
+        let all = [renamed, put("b", &json!({"more": 1})), put("c", &json!({}))];
+        let found = creations_of(all.iter(), &json!("a"), "/items/a", true);
+        let paths: Vec<&str> = found
+            .iter()
+            .map(|(change, _)| change.path.as_str())
+            .collect();
+        assert_eq!(paths, ["/items/c", "/items/x7", "/items/b"]);
+        let elsewhere = creations_of(all.iter(), &json!("a"), "/shops/a", true);
+        assert!(elsewhere.is_empty());
     }
 }

@@ -114,6 +114,8 @@ mod preceding;
 
 mod independence;
 
+mod front;
+
 mod state;
 
 mod repro;

@@ -1,22 +1,19 @@
 //! Whether the state of the server decides that a request is rejected: then nothing is wrong with its data.
 
 use serde_json::Value;
-use spec::model::{
-    ParameterLocation, RuntimeExpression,
-    link::{LinkValue, MessagePart},
-};
+use spec::model::ParameterLocation;
 
 use super::{
     changes::Change,
     fresh::with_other_values,
-    names::{Name, after_creations, is_in_path, names, renamed},
+    names::{Name, after_creations, given_by, is_in_path, names, renamed},
     provenance::target_of,
     reproduce::{Reproducer, is_accepted},
     worker::Worker,
 };
 use crate::{
     case::{Case, ObservedTarget, ParameterValue},
-    phases::stateful::{Binding, BindingTarget, Source, Step},
+    phases::stateful::{BindingTarget, Step},
     transport::Transport,
 };
 
@@ -109,9 +106,7 @@ fn after_others(
         return Vec::new();
     };
     // What later steps take from the request is new each time.
-    let taken = steps.iter().flat_map(|step| &step.bindings);
-    let taken = taken.filter(|taken| taken.from == at);
-    let own: Vec<ObservedTarget> = taken.filter_map(|taken| given(&taken.binding)).collect();
+    let own = given_by(steps, at);
     let all: Vec<Change> = worker.run.changes_by(step.operation);
     let mut others: Vec<&Case> = Vec::new();
     for Change { case, .. } in &all {
@@ -136,19 +131,6 @@ fn after_others(
             res
         })
         .collect()
-}
-
-/// Where the earlier request has the value of `binding`, if it is not the response that has it.
-fn given(binding: &Binding) -> Option<ObservedTarget> {
-    match &binding.source {
-        Source::SameParameter(location, name) => {
-            Some(ObservedTarget::Parameter(*location, name.clone()))
-        }
-        Source::Link(LinkValue::Expression(RuntimeExpression::Request(MessagePart::Body(at)))) => {
-            Some(ObservedTarget::Body(at.clone()))
-        }
-        Source::Link(_) | Source::LocationTail => None,
-    }
 }
 
 /// What `case` sends besides what its path names.

@@ -87,12 +87,29 @@ fn server(prefix: &'static str) -> Router {
         .route("/boxes/{name}/things", post(use_named))
         .route("/copies", post(copy))
         .route("/labels", post(label))
+        .route("/tags/{name}", put(describe))
+        .route("/tags/{name}/uses", post(use_named))
         .route("/items", post(create))
         .route("/items/{name}/parts", post(use_named))
         .with_state(Stored {
             prefix,
             ..Stored::default()
         })
+}
+
+/// A label needs one of its members, whichever.
+async fn describe(
+    State(stored): State<Stored>,
+    Path(name): Path<String>,
+    Json(body): Json<Value>,
+) -> StatusCode {
+    match body.as_object() {
+        Some(members) if !members.is_empty() => {
+            stored.add(&name);
+            StatusCode::NO_CONTENT
+        }
+        _ => StatusCode::BAD_REQUEST,
+    }
 }
 
 /// The box is not there by its old name any more.
@@ -260,4 +277,28 @@ async fn what_is_used_up_is_made_again_too() {
         "POST /boxes/{name}/uses",
     ];
     assert_eq!(steps(&found), expected);
+}
+
+#[tokio::test]
+async fn what_is_made_again_has_nothing_more_than_the_failure_needs() {
+    let found = found(
+        "
+  /tags/{name}:
+    put:
+      parameters: [{$ref: '#/components/parameters/name'}, {name: X-Note, in: header, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {color: {type: string}, note: {type: string}, sizes: {type: array, items: {type: integer}}}}}}}
+      responses: {'204': {description: d}, '400': {description: b}}
+  /tags/{name}/uses:
+    post: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}, '404': {description: n}}}",
+    )
+    .await;
+    assert_eq!(
+        steps(&found),
+        ["PUT /tags/{name}", "POST /tags/{name}/uses"]
+    );
+    let first = &found.steps[0].case;
+    let members = first.body_value().and_then(Value::as_object);
+    assert_eq!(members.map(serde_json::Map::len), Some(1), "{first:?}");
+    let names: Vec<&str> = first.parameters.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["name"]);
 }

@@ -28,6 +28,14 @@ impl Edit {
         self.is_fine
     }
 
+    /// Whether it leaves out a member or elements.
+    pub fn is_removal(&self) -> bool {
+        matches!(
+            self.change,
+            Change::RemoveMember(_) | Change::RemoveItems(..)
+        )
+    }
+
     /// `value` with the edit.
     pub fn apply(&self, value: &Value) -> Value {
         let mut res = value.clone();
@@ -145,6 +153,9 @@ fn smaller_strings(chars: &[char]) -> Vec<String> {
     let mut res = vec![String::new()];
     res.push("a".repeat(chars.len()));
     res.push("0".repeat(chars.len()));
+    // A format may need what separates the rest.
+    let zero = |c: &char| if c.is_alphanumeric() { '0' } else { *c };
+    res.push(chars.iter().map(zero).collect());
     let mut keep = chars.len() / 2;
     while keep > 0 {
         res.push(chars.iter().take(keep).collect());
