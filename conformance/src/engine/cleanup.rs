@@ -1,13 +1,16 @@
 //! Removes at the end of a run what the run created, what is below another resource first. Nothing that the run did not create
 //! is deleted for it, and what cannot be removed is listed.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
-use spec::model::ParameterLocation;
+use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
-use super::{request, run::Run, sending::PreparedRequest, worker::Worker};
-use crate::{case::OperationIndex, exchange::Exchange, observed::Shapes, transport::Transport};
+use super::{creation::find, request, run::Run, sending::PreparedRequest, worker::Worker};
+use crate::{case::OperationIndex, exchange::Exchange, transport::Transport};
 
 /// The time after which no further resource is removed.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -16,6 +19,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub(super) async fn remove_created(worker: &Worker<'_>, transport: &mut dyn Transport) {
     let run = worker.run;
     let started = Instant::now();
+    let mut lists = Lists::default();
     for (key, values) in run.created.take() {
         let outcome = if !run.config.cleans_up {
             Err("clean-up is switched off".to_owned())
@@ -24,7 +28,7 @@ pub(super) async fn remove_created(worker: &Worker<'_>, transport: &mut dyn Tran
         } else if started.elapsed() > LONGEST {
             Err(format!("removing took more than {} s", LONGEST.as_secs()))
         } else {
-            remove(worker, &key, &values, transport).await
+            remove(worker, &key, &values, &mut lists, transport).await
         };
         if let Err(reason) = outcome {
             run.created.leave(key, &values, reason);
@@ -41,10 +45,11 @@ async fn remove(
     worker: &Worker<'_>,
     key: &str,
     values: &[Value],
+    lists: &mut Lists,
     transport: &mut dyn Transport,
 ) -> Result<(), String> {
     let run = worker.run;
-    let operation = remover(run, &run.shapes, key)
+    let operation = remover(run, key)
         .ok_or_else(|| "the document has no operation that deletes them".to_owned())?;
     if values.len() < key.matches("{}").count() {
         return Err("the responses that created them have no identifier".to_owned());
@@ -75,19 +80,89 @@ async fn remove(
     let exchange = worker.sender.send(prepared, transport).await;
     match exchange.as_ref().and_then(Exchange::response) {
         Some(response) if (200..300).contains(&response.status) => Ok(()),
-        // It is gone already, with what it was below.
-        Some(response) if matches!(response.status, 404 | 410) => Ok(()),
+        // It is gone already, with what it was below, or it has another name there.
+        Some(response) if matches!(response.status, 404 | 410) => {
+            let status = response.status;
+            match lists.showing(worker, key, values, transport).await {
+                Some(list) => Err(format!(
+                    "{label} was answered with {status}, and {list} still shows them"
+                )),
+                None => Ok(()),
+            }
+        }
         Some(response) => Err(format!("{label} was answered with {}", response.status)),
         None => Err(format!("{label} was not answered")),
     }
 }
 
+/// The lists of resources at the end of a run, by the key of their path and the values in it.
+#[derive(Debug, Default)]
+struct Lists(BTreeMap<(String, String), Option<Value>>);
+
+impl Lists {
+    /// The operation whose response shows the resource with `values` at the path with `key`; `None` where there is no such list, or
+    /// it does not show it.
+    async fn showing(
+        &mut self,
+        worker: &Worker<'_>,
+        key: &str,
+        values: &[Value],
+        transport: &mut dyn Transport,
+    ) -> Option<String> {
+        let (own, above) = values.split_last()?;
+        let key = key.strip_suffix("/{}")?;
+        let operation = operation_at(worker.run, "GET", key)?;
+        let known = (key.to_owned(), Value::from(above.to_vec()).to_string());
+        let list = match self.0.entry(known) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let read = read(worker, operation, above, transport).await;
+                new.insert(read)
+            }
+        };
+        find(list.as_ref()?, own, &JsonPointer::root())?;
+        let operation = operation.of(&worker.run.api)?;
+        Some(operation.label())
+    }
+}
+
+/// The response of `operation`, with `values` in its path.
+async fn read(
+    worker: &Worker<'_>,
+    operation: OperationIndex,
+    values: &[Value],
+    transport: &mut dyn Transport,
+) -> Option<Value> {
+    let cases = worker.prepared.get(operation)?;
+    let mut case = cases.operation.simplest()?;
+    let shape = worker.run.shapes.of(operation)?;
+    let names = shape.parameters(shape.segments.len());
+    for (name, value) in names.into_iter().zip(values) {
+        case.set_parameter(ParameterLocation::Path, name, value.clone());
+    }
+    let request = request::plain(&cases.operation, &case)?;
+    let prepared = PreparedRequest {
+        operation,
+        case,
+        request,
+        sources: Vec::new(),
+    };
+    let exchange = worker.sender.send(prepared, transport).await?;
+    let response = exchange.response().filter(|_| exchange.is_success())?;
+    serde_json::from_slice(&response.body).ok()
+}
+
 /// The operation that deletes the resources at the path with this key.
-fn remover(run: &Run, shapes: &Shapes, key: &str) -> Option<OperationIndex> {
+fn remover(run: &Run, key: &str) -> Option<OperationIndex> {
+    operation_at(run, "DELETE", key)
+}
+
+/// The operation with `method` at the path with this key.
+fn operation_at(run: &Run, method: &str, key: &str) -> Option<OperationIndex> {
     let mut operations = OperationIndex::all(&run.api);
     let found = operations.find(|(index, operation)| {
-        let shape = shapes.of(*index);
-        operation.method.as_str() == "DELETE"
+        let shape = run.shapes.of(*index);
+        operation.method.as_str() == method
             && shape.is_some_and(|shape| shape.key(shape.segments.len()) == key)
     });
     found.map(|(index, _)| index)

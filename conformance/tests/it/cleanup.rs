@@ -223,3 +223,53 @@ fn what_was_renamed_is_removed_by_its_new_name_and_what_may_be_new_is_listed() {
     assert_eq!(listed.count, left.len() as u64);
     assert!(left.contains(&listed.example), "{listed:?}");
 }
+
+const NAMED: &str = "
+openapi: 3.0.3
+info: {title: boxes, version: '1'}
+paths:
+  /boxes:
+    get: {responses: {'200': {description: o}}}
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'201': {description: c}, '400': {description: b}}
+  /boxes/{box}:
+    delete: {parameters: [{name: box, in: path, required: true, schema: {type: string}}], responses: {'204': {description: g}, '404': {description: n}}}
+";
+
+#[test]
+fn what_a_list_still_shows_is_not_gone() {
+    let stored = Arc::new(Mutex::new(Vec::<Value>::new()));
+    let shared = Arc::clone(&stored);
+    // It deletes by the name, and not by the identifier that it returns.
+    let respond = move |line: &str, body: &str| {
+        let mut words = line.split(' ');
+        let (method, path) = (words.next().unwrap(), words.next().unwrap());
+        let mut stored = shared.lock().unwrap();
+        let body: Value = serde_json::from_str(body).unwrap_or(Value::Null);
+        match (method, path) {
+            ("GET", "/boxes") => (200, json!(*stored).to_string()),
+            ("POST", "/boxes") if body["name"].is_string() => {
+                let made = json!({"id": format!("b{}", stored.len()), "name": body["name"]});
+                stored.push(made.clone());
+                (201, made.to_string())
+            }
+            ("POST", "/boxes") => (400, "{}".to_owned()),
+            ("DELETE", _) => (404, "{}".to_owned()),
+            _ => (405, "{}".to_owned()),
+        }
+    };
+    let (url, _) = recording_server(Arc::new(respond));
+    let api = api(NAMED);
+    let mut config = RunConfig::new(api.operations.len());
+    config.max_examples = 10;
+    let summary = run(&api, config, &url);
+    let [listed] = of(&summary, "/boxes/{}")[..] else {
+        panic!("{:?}", summary.left_behind);
+    };
+    assert_eq!(listed.count, stored.lock().unwrap().len() as u64);
+    assert_eq!(
+        listed.reason,
+        "DELETE /boxes/{box} was answered with 404, and GET /boxes still shows them"
+    );
+}
