@@ -12,7 +12,7 @@ use crate::{
     operation::CompiledOperation,
     phases::stateful::Step,
     transport::Transport,
-    value::shrink::edits::edits,
+    value::shrink::edits::{Edit, edits},
 };
 
 /// The maximum number of attempts for one finding.
@@ -87,7 +87,7 @@ fn candidates(operation: &CompiledOperation, case: &Case, own: &[ObservedTarget]
         }
     }
     if let Some(value) = case.body_value() {
-        for edit in edits(value).into_iter().filter(|edit| edit.is_removal()) {
+        for edit in edits(value).into_iter().filter(Edit::is_removal) {
             let mut without = case.clone();
             if let Some(body) = without.body.as_mut()
                 && let Content::Value { value, .. } = &mut body.content
