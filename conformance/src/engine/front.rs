@@ -10,9 +10,12 @@ use super::{
 use crate::{
     case::{Case, Content, ObservedTarget},
     operation::CompiledOperation,
-    phases::stateful::Step,
+    phases::{shrink::case::CaseSimplifier, stateful::Step},
     transport::Transport,
-    value::shrink::edits::{Edit, edits},
+    value::shrink::{
+        Simplifier as _,
+        edits::{Edit, edits},
+    },
 };
 
 /// The maximum number of attempts for one finding.
@@ -53,7 +56,9 @@ fn smaller(
     let cases = worker.prepared.get(step.operation)?;
     let own = given_by(steps, at);
     let mut candidates = candidates(&cases.operation, &step.case, &own).into_iter();
-    let case = candidates.find(|case| !tried.contains(case))?;
+    let simplifier = CaseSimplifier::new(cases);
+    let weight = simplifier.weight(&step.case);
+    let case = candidates.find(|case| simplifier.weight(case) < weight && !tried.contains(case))?;
     tried.push(case.clone());
     let mut res = steps.to_vec();
     res.get_mut(at)?.case = case;
@@ -108,6 +113,6 @@ fn candidates(operation: &CompiledOperation, case: &Case, own: &[ObservedTarget]
         own.iter()
             .all(|target| target.value_in(smaller) == target.value_in(case))
     };
-    res.retain(|smaller| smaller != case && has_all(smaller) && operation.keeps_given(smaller));
+    res.retain(|smaller| has_all(smaller) && operation.keeps_given(smaller));
     res
 }
