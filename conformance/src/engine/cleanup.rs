@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub(super) async fn remove_created(worker: &Worker<'_>, transport: &mut dyn Transport) {
     let run = worker.run;
     let started = Instant::now();
-    let mut lists = Lists::default();
+    let mut not_found = Vec::new();
     for (key, values) in run.created.take() {
         let outcome = if !run.config.cleans_up {
             Err("clean-up is switched off".to_owned())
@@ -28,9 +28,19 @@ pub(super) async fn remove_created(worker: &Worker<'_>, transport: &mut dyn Tran
         } else if started.elapsed() > LONGEST {
             Err(format!("removing took more than {} s", LONGEST.as_secs()))
         } else {
-            remove(worker, &key, &values, &mut lists, transport).await
+            remove(worker, &key, &values, transport).await
         };
-        if let Err(reason) = outcome {
+        match outcome {
+            Ok(Removed::Yes) => {}
+            Ok(Removed::NotFound(response)) => not_found.push((key, values, response)),
+            Err(reason) => run.created.leave(key, &values, reason),
+        }
+    }
+    // Looked up when all is removed, so that nothing is listed that only had two names.
+    let mut lists = Lists::default();
+    for (key, values, response) in not_found {
+        if let Some(list) = lists.showing(worker, &key, &values, transport).await {
+            let reason = format!("{response}, and {list} still shows them");
             run.created.leave(key, &values, reason);
         }
     }
@@ -40,16 +50,22 @@ pub(super) async fn remove_created(worker: &Worker<'_>, transport: &mut dyn Tran
     }
 }
 
+/// What came of a request to remove a resource.
+enum Removed {
+    Yes,
+    /// It is gone already, with what it was below, or it has another name there; with what the server responded.
+    NotFound(String),
+}
+
 /// Removes one resource; the error says why that is not possible.
 async fn remove(
     worker: &Worker<'_>,
     key: &str,
     values: &[Value],
-    lists: &mut Lists,
     transport: &mut dyn Transport,
-) -> Result<(), String> {
+) -> Result<Removed, String> {
     let run = worker.run;
-    let operation = remover(run, key)
+    let operation = operation_at(run, "DELETE", key)
         .ok_or_else(|| "the document has no operation that deletes them".to_owned())?;
     if values.len() < key.matches("{}").count() {
         return Err("the responses that created them have no identifier".to_owned());
@@ -59,36 +75,17 @@ async fn remove(
     if !run.config.operations.contains(&operation) {
         return Err(format!("{label} is not selected"));
     }
-    let unmade = || format!("{label}: the request cannot be made");
-    let cases = worker.prepared.get(operation).ok_or_else(unmade)?;
-    let mut case = cases.operation.simplest().ok_or_else(unmade)?;
-    let shape = run.shapes.of(operation).ok_or_else(unmade)?;
-    let names = shape.parameters(shape.segments.len());
-    for (name, value) in names.into_iter().zip(values) {
-        case.set_parameter(ParameterLocation::Path, name, value.clone());
-    }
-    if run.endangers_itself(operation, &case) {
+    let prepared = prepared(worker, operation, values)
+        .ok_or_else(|| format!("{label}: the request cannot be made"))?;
+    if run.endangers_itself(operation, &prepared.case) {
         return Err("they may be the user or the session of the run".to_owned());
     }
-    let request = request::plain(&cases.operation, &case).ok_or_else(unmade)?;
-    let prepared = PreparedRequest {
-        operation,
-        case,
-        request,
-        sources: Vec::new(),
-    };
     let exchange = worker.sender.send(prepared, transport).await;
     match exchange.as_ref().and_then(Exchange::response) {
-        Some(response) if (200..300).contains(&response.status) => Ok(()),
-        // It is gone already, with what it was below, or it has another name there.
+        Some(response) if (200..300).contains(&response.status) => Ok(Removed::Yes),
         Some(response) if matches!(response.status, 404 | 410) => {
-            let status = response.status;
-            match lists.showing(worker, key, values, transport).await {
-                Some(list) => Err(format!(
-                    "{label} was answered with {status}, and {list} still shows them"
-                )),
-                None => Ok(()),
-            }
+            let response = format!("{label} was answered with {}", response.status);
+            Ok(Removed::NotFound(response))
         }
         Some(response) => Err(format!("{label} was answered with {}", response.status)),
         None => Err(format!("{label} was not answered")),
@@ -133,6 +130,18 @@ async fn read(
     values: &[Value],
     transport: &mut dyn Transport,
 ) -> Option<Value> {
+    let prepared = prepared(worker, operation, values)?;
+    let exchange = worker.sender.send(prepared, transport).await?;
+    let response = exchange.response().filter(|_| exchange.is_success())?;
+    serde_json::from_slice(&response.body).ok()
+}
+
+/// The simplest request of `operation` with `values` in its path.
+fn prepared(
+    worker: &Worker<'_>,
+    operation: OperationIndex,
+    values: &[Value],
+) -> Option<PreparedRequest> {
     let cases = worker.prepared.get(operation)?;
     let mut case = cases.operation.simplest()?;
     let shape = worker.run.shapes.of(operation)?;
@@ -141,20 +150,12 @@ async fn read(
         case.set_parameter(ParameterLocation::Path, name, value.clone());
     }
     let request = request::plain(&cases.operation, &case)?;
-    let prepared = PreparedRequest {
+    Some(PreparedRequest {
         operation,
         case,
         request,
         sources: Vec::new(),
-    };
-    let exchange = worker.sender.send(prepared, transport).await?;
-    let response = exchange.response().filter(|_| exchange.is_success())?;
-    serde_json::from_slice(&response.body).ok()
-}
-
-/// The operation that deletes the resources at the path with this key.
-fn remover(run: &Run, key: &str) -> Option<OperationIndex> {
-    operation_at(run, "DELETE", key)
+    })
 }
 
 /// The operation with `method` at the path with this key.

@@ -15,10 +15,7 @@ use std::{
 };
 
 use serde_json::Value;
-use spec::{
-    http::StatusCodePattern,
-    model::{Api, ParameterLocation},
-};
+use spec::{http::StatusCodePattern, model::Api};
 
 use self::renamed::Renaming;
 use crate::{
@@ -169,16 +166,10 @@ impl Created {
         let Some(shape) = shapes.of(exchange.operation) else {
             return;
         };
-        let length = shape.segments.len();
-        let value = |name| {
-            exchange
-                .case
-                .parameter(ParameterLocation::Path, name)
-                .cloned()
-        };
-        let values: Option<Vec<Value>> = shape.parameters(length).into_iter().map(value).collect();
+        let values = binding::in_path(shape, exchange);
         if let Some(values) = values {
-            self.lock().remove(&shape.key(length), &values);
+            let key = shape.key(shape.segments.len());
+            self.lock().remove(&key, &values);
         }
     }
 

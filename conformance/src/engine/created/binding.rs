@@ -46,14 +46,7 @@ pub(super) fn created(
 pub(super) fn by_name(shapes: &Shapes, exchange: &Exchange) -> Option<(String, Vec<Value>)> {
     let shape = shapes.of(exchange.operation)?;
     let length = shape.segments.len();
-    let above = shape.parameters(length).into_iter();
-    let above = above.map(|name| {
-        exchange
-            .case
-            .parameter(ParameterLocation::Path, name)
-            .cloned()
-    });
-    let mut values = above.collect::<Option<Vec<Value>>>()?;
+    let mut values = in_path(shape, exchange)?;
     let sent = exchange.case.body_value()?.as_object()?;
     let resource = element(shape.collection(length).unwrap_or_default());
     let own = sent.iter().find(|(name, value)| {
@@ -78,14 +71,7 @@ pub(super) fn without_path(
     }
     let shape = shapes.of(exchange.operation)?;
     let length = shape.segments.len();
-    let names = shape.parameters(length).into_iter();
-    let above = names.map(|name| {
-        exchange
-            .case
-            .parameter(ParameterLocation::Path, name)
-            .cloned()
-    });
-    let mut values = above.collect::<Option<Vec<Value>>>()?;
+    let mut values = in_path(shape, exchange)?;
     let response = exchange.response()?;
     let body: Option<Value> = serde_json::from_slice(&response.body).ok();
     let resource = element(shape.collection(length).unwrap_or_default());
@@ -167,6 +153,18 @@ fn values_above(own: Option<&Shape>, shape: &Shape, exchange: &Exchange) -> Opti
             .cloned()
     };
     above.into_iter().map(value).collect()
+}
+
+/// The values that the path of `exchange`, which is that of `shape`, had for its parameters.
+pub(super) fn in_path(shape: &Shape, exchange: &Exchange) -> Option<Vec<Value>> {
+    let names = shape.parameters(shape.segments.len()).into_iter();
+    let value = |name| {
+        exchange
+            .case
+            .parameter(ParameterLocation::Path, name)
+            .cloned()
+    };
+    names.map(value).collect()
 }
 
 /// Whether the request had the last of `values` somewhere.

@@ -1,8 +1,8 @@
 //! Notices that a resource got another name: it is to be removed under that one.
 
 use serde_json::Value;
-use spec::model::ParameterLocation;
 
+use super::binding::in_path;
 use crate::{
     exchange::Exchange,
     observed::{Shapes, shapes::Segment},
@@ -25,19 +25,11 @@ pub(super) fn of(shapes: &Shapes, exchange: &Exchange) -> Option<Renaming> {
     let Some(Segment::Parameter(last)) = shape.segments.last() else {
         return None;
     };
-    let length = shape.segments.len();
-    let value = |name: &str| {
-        exchange
-            .case
-            .parameter(ParameterLocation::Path, name)
-            .cloned()
-    };
-    let names = shape.parameters(length).into_iter();
-    let values: Vec<Value> = names.map(value).collect::<Option<_>>()?;
+    let values = in_path(shape, exchange)?;
     let body: Value = serde_json::from_slice(&exchange.response()?.body).ok()?;
     let name = body.get(last).filter(|name| name.is_string())?.clone();
     (values.last()? != &name).then(|| Renaming {
-        key: shape.key(length),
+        key: shape.key(shape.segments.len()),
         values,
         name,
     })
