@@ -1,7 +1,7 @@
 //! What the requests of a run changed on the server. A failure that occurs only after such a change is reproduced with the
 //! request of the change in front.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value};
 use spec::{http::percent, model::Api};
@@ -79,6 +79,29 @@ pub(super) struct Changes {
     dropped: usize,
 }
 
+/// What the confirmations of failures changed.
+#[derive(Debug, Default)]
+pub(super) struct ConfirmingChanges {
+    /// In the stages of the run before the present one, in the order of the failures.
+    pub(super) earlier: Changes,
+    /// In the present stage, by the position of the failure.
+    present: BTreeMap<usize, Changes>,
+}
+
+impl ConfirmingChanges {
+    /// Begins a stage.
+    pub(super) fn begin(&mut self) {
+        for changes in std::mem::take(&mut self.present).into_values() {
+            self.earlier.add(changes.kept);
+        }
+    }
+
+    /// Adds what the confirmation of the failure at `index` changed.
+    pub(super) fn add(&mut self, index: usize, changes: Changes) {
+        self.present.insert(index, changes);
+    }
+}
+
 impl Change {
     /// The change that `exchange` made, if any.
     pub(super) fn of(api: &Api, exchange: &Exchange) -> Option<Self> {
@@ -143,7 +166,7 @@ impl Changes {
     }
 
     /// Adds what one unit changed.
-    pub(super) fn add(&mut self, changes: Vec<Change>) {
+    pub(super) fn add(&mut self, changes: impl IntoIterator<Item = Change>) {
         self.kept.extend(changes);
         let excess = self.kept.len().saturating_sub(MOST);
         self.kept.drain(..excess);
@@ -288,5 +311,26 @@ pub(super) mod tests {
         let case = Case::new("y", Intent::Positive);
         assert_eq!(changes.related(12, &case, "/a").len(), 2);
         assert_eq!(changes.related(5, &case, "/a").len(), 0);
+    }
+
+    #[test]
+    fn a_confirmation_knows_others_only_of_earlier_stages() {
+        let all = |changes: &ConfirmingChanges| -> Vec<String> {
+            let kept = changes.earlier.kept.iter();
+            kept.map(|change| change.path.clone()).collect()
+        };
+        let of = |path: &str| {
+            let mut changes = Changes::default();
+            changes.add([change(path, UnsafeMethod::Put, &json!({}))]);
+            changes
+        };
+        let mut confirming = ConfirmingChanges::default();
+        confirming.begin();
+        // The second one ends first.
+        confirming.add(1, of("/b"));
+        confirming.add(0, of("/a"));
+        assert!(all(&confirming).is_empty());
+        confirming.begin();
+        assert_eq!(all(&confirming), ["/a", "/b"]);
     }
 }

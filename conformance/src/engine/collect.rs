@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use spec::{http::StatusCodePattern, model::Api};
 
 use super::{
-    changes::Changes,
+    changes::{Changes, ConfirmingChanges},
     event::Recorded,
     group::{Group, Occurrence},
     rejection,
@@ -29,8 +29,8 @@ pub(super) struct Collector {
     pub(super) facts: Vec<Fact>,
     /// What the merged units changed on the server.
     pub(super) changes: Changes,
-    /// What was changed since, while failures were confirmed.
-    pub(super) confirming: Changes,
+    /// What was changed while failures were confirmed.
+    pub(super) confirming: ConfirmingChanges,
 }
 
 impl Collector {

@@ -11,6 +11,7 @@ use super::{
     independence::make_independent,
     preceding::reproduce_after_changes,
     provenance::{minimal_after, with_lists},
+    queue::Claim,
     repro,
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request, state,
@@ -57,10 +58,10 @@ struct Confirmed {
     is_of_state: bool,
 }
 
-/// The finding for `group`, shrunk and reproduced unless the run was ended.
+/// The finding for the claimed failure, shrunk and reproduced unless the run was ended.
 pub(super) async fn confirm(
     worker: &Worker<'_>,
-    group: &Group,
+    Claim { index, item: group }: &Claim<Group>,
     transport: &mut dyn Transport,
 ) -> Option<Finding> {
     let mut confirmed = Confirmed {
@@ -71,7 +72,9 @@ pub(super) async fn confirm(
         is_of_state: false,
     };
     if worker.run.config.confirm && !worker.run.stop.is_final() {
-        look_into(worker, group, &mut confirmed, transport).await;
+        let reproducer = Reproducer::new(group);
+        look_into(worker, &reproducer, &mut confirmed, transport).await;
+        worker.run.note_changes(*index, reproducer.into_changes());
     }
     let reads_history = worker
         .run
@@ -90,23 +93,23 @@ pub(super) async fn confirm(
 
 async fn look_into(
     worker: &Worker<'_>,
-    group: &Group,
+    reproducer: &Reproducer<'_>,
     confirmed: &mut Confirmed,
     transport: &mut dyn Transport,
 ) {
-    let reproducer = Reproducer::new(group);
+    let group = reproducer.group;
     let mut samples: Vec<&Sample> = group.samples.iter().collect();
     let check = worker.run.config.check_called(group.first.failure.check);
     let is_about_data = check.is_some_and(Check::is_about_data);
-    confirmed.shown = minimal(worker, &reproducer, &samples, transport).await;
+    confirmed.shown = minimal(worker, reproducer, &samples, transport).await;
     while let Some(shown) = &confirmed.shown
         && is_about_data
-        && state::decides(worker, &reproducer, &shown.steps, transport).await
+        && state::decides(worker, reproducer, &shown.steps, transport).await
     {
         // Another operation may reject the data itself.
         let decided = shown.steps.last().map(|step| step.operation);
         samples.retain(|sample| Some(sample.operation) != decided);
-        confirmed.shown = minimal(worker, &reproducer, &samples, transport).await;
+        confirmed.shown = minimal(worker, reproducer, &samples, transport).await;
         confirmed.is_of_state = confirmed.shown.is_none();
     }
     if confirmed.is_of_state {
@@ -122,13 +125,13 @@ async fn look_into(
         if is_enough || worker.run.stop.is_final() {
             break;
         }
-        let again = reproduce(worker, &reproducer, &confirmed.steps, &mut transport).await;
+        let again = reproduce(worker, reproducer, &confirmed.steps, &mut transport).await;
         confirmed.reproduction.note(again.is_some());
         confirmed.shown = again.or(confirmed.shown.take());
     }
     // One message may hide a different error in each operation.
     if group.first.failure.severity >= Severity::High {
-        confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
+        confirmed.elsewhere = further(worker, reproducer, &confirmed.steps, &mut transport).await;
     }
 }
 

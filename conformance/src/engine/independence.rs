@@ -30,7 +30,7 @@ pub(super) async fn make_independent(
     transport: &mut dyn Transport,
 ) {
     for round in 0..MOST_ROUNDS {
-        let names = names(worker, &shown.steps);
+        let names = names(worker, reproducer, &shown.steps);
         if names.is_empty() || worker.run.stop.is_final() {
             return;
         }
@@ -95,7 +95,7 @@ fn grounded(
     let mut res = steps.to_vec();
     for _ in 0..DEEPEST {
         let front = front + res.len() - steps.len();
-        let mut names = names(worker, &res);
+        let mut names = names(worker, reproducer, &res);
         names.retain(|name| {
             name.step < front && is_in_path(&name.target) && !name.creations.is_empty()
         });

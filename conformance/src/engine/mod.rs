@@ -122,6 +122,8 @@ mod repro;
 
 mod confirm;
 
+mod confirmation;
+
 mod work;
 
 use std::{

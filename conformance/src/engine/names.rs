@@ -41,7 +41,7 @@ impl Name {
 }
 
 /// The values of `steps` that may name what the run created, and that no earlier step provides.
-pub(super) fn names(worker: &Worker<'_>, steps: &[Step]) -> Vec<Name> {
+pub(super) fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Vec<Name> {
     let mut res = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         let is_before = at + 1 < steps.len();
@@ -58,7 +58,10 @@ pub(super) fn names(worker: &Worker<'_>, steps: &[Step]) -> Vec<Name> {
                 continue;
             }
             let path = path_to(worker, step, &target);
-            let creations = worker.run.creations_of(value, &path, is_in_path(&target));
+            let creations =
+                reproducer
+                    .confirmation
+                    .creations_of(worker.run, value, &path, is_in_path(&target));
             let creates = |step: &Step| {
                 creations.iter().any(|(change, creation)| {
                     let given = creation.given.as_ref();
@@ -154,7 +157,11 @@ pub(super) fn after_creations(
                     None if is_in_path(&target) => {
                         let value = target.value_in(&step.case);
                         let path = path_to(worker, step, &target);
-                        let found = value.map(|it| worker.run.creations_of(it, &path, true));
+                        let found = value.map(|it| {
+                            reproducer
+                                .confirmation
+                                .creations_of(worker.run, it, &path, true)
+                        });
                         found.and_then(|found| Some(found.first()?.1.order))
                     }
                     None => None,

@@ -7,13 +7,14 @@ use std::cell::Cell;
 use proptest::{strategy::ValueTree as _, test_runner::TestRng};
 
 use super::{
+    changes::Changes,
+    confirmation::Confirmation,
     effort::{Effort, Metered},
     fresh::Fresh,
     group::{Group, Sample},
     learning::{is_conflict, is_curable},
     removal::removed_before,
     scenario::{SentScenario, send_again, send_renamed},
-    unique::UniqueValues,
     worker::Worker,
 };
 use crate::{
@@ -37,7 +38,7 @@ pub(super) struct Reproduced {
 /// A failure that is being reproduced.
 pub(super) struct Reproducer<'g> {
     pub(super) group: &'g Group,
-    unique: UniqueValues,
+    pub(super) confirmation: Confirmation,
     /// The way in which the failure was reproduced, where the same requests do not reproduce it.
     way: Cell<Option<Way>>,
     /// Which values of the steps before the failing one are replaced where these cannot be sent again; `None` until it was
@@ -67,7 +68,7 @@ const WAYS: [Way; 5] = [
 
 /// What is known about a failure that is reproduced.
 struct Repetition<'r> {
-    unique: &'r UniqueValues,
+    confirmation: &'r Confirmation,
     /// Whether the failing request was a success.
     was_accepted: bool,
     way: &'r Cell<Option<Way>>,
@@ -84,7 +85,7 @@ impl<'g> Reproducer<'g> {
     /// Reproduces the failure of `group`.
     pub(super) fn new(group: &'g Group) -> Self {
         Self {
-            unique: UniqueValues::for_failure(&group.first.failure.fingerprint()),
+            confirmation: Confirmation::new(&group.first.failure.fingerprint()),
             group,
             way: Cell::default(),
             renewal: Cell::default(),
@@ -94,7 +95,12 @@ impl<'g> Reproducer<'g> {
 
     /// Random choices for other values.
     pub(super) fn choices(&self, worker: &Worker<'_>) -> TestRng {
-        self.unique.choices(&worker.run.config)
+        self.confirmation.choices(worker.run)
+    }
+
+    /// What the reproductions changed.
+    pub(super) fn into_changes(self) -> Changes {
+        self.confirmation.into_changes()
     }
 }
 
@@ -106,9 +112,9 @@ pub(super) async fn validate_steps(
     known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
 ) -> Option<(Vec<Failure>, Option<u16>)> {
-    let unique = UniqueValues::for_failure(&known.fingerprint());
+    let confirmation = Confirmation::new(&known.fingerprint());
     let repetition = Repetition {
-        unique: &unique,
+        confirmation: &confirmation,
         was_accepted: true,
         way: &Cell::default(),
         renewal: None,
@@ -129,7 +135,7 @@ pub(super) async fn reproduce(
     let first = &reproducer.group.first;
     let known = first.failure.as_known();
     let repetition = Repetition {
-        unique: &reproducer.unique,
+        confirmation: &reproducer.confirmation,
         was_accepted: first.exchange.is_success(),
         way: &reproducer.way,
         renewal: reproducer.renewal.get(),
@@ -162,7 +168,7 @@ pub(super) async fn is_accepted(
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> bool {
-    let before = (RENEWALS.as_slice(), &reproducer.unique);
+    let before = (RENEWALS.as_slice(), &reproducer.confirmation);
     let sent = send_again(worker, steps, before, transport).await;
     let last = sent.as_ref().and_then(|sent| sent.exchanges.last());
     last.is_some_and(Exchange::is_success)
@@ -184,7 +190,7 @@ async fn send_until_shown(
     } else {
         known_renewal
     };
-    let before = (renewals, repetition.unique);
+    let before = (renewals, repetition.confirmation);
     let sent = send_again(worker, steps, before, transport).await?;
     let failures = validate_last(worker, &sent.exchanges, known.check)?;
     let is_often = repetition.same.get() >= OFTEN;
@@ -199,7 +205,7 @@ async fn send_until_shown(
     for way in ways {
         let again = match way {
             Way::Fresh(which) => {
-                let renewal = (which, repetition.unique);
+                let renewal = (which, repetition.confirmation);
                 send_renamed(worker, steps, renewal, transport).await
             }
             Way::Removed => match removed_before(worker, steps) {

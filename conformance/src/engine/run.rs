@@ -9,7 +9,7 @@ use super::{
     acceptance::Acceptance,
     budget::Budget,
     canary::Canary,
-    changes::{Change, Relation},
+    changes::{Change, Changes, Relation},
     collect::Collector,
     config::RunConfig,
     control::StopHandle,
@@ -30,7 +30,6 @@ use super::{
     unit_report::UnitReport,
 };
 use crate::case::{Case, OperationIndex};
-use crate::exchange::Exchange;
 use crate::learned::stored;
 use crate::observed::{OwnIdentity, Pool, Shapes};
 
@@ -148,6 +147,7 @@ impl Run {
     pub(super) fn begin_confirming(&self) {
         let mut collector = self.collector();
         let recorded = collector.close();
+        collector.confirming.begin();
         self.findings.confirm(&collector.groups);
         drop(collector);
         self.events.exchanged(recorded);
@@ -168,28 +168,24 @@ impl Run {
         changes.related(sample.changes, &last.case, &sample.path)
     }
 
-    /// The requests of the run that may have created what `value` names in a request, the likeliest first. `path` is that of the
-    /// request, up to the value where it `is_in_path`.
+    /// The requests of the run and of one confirmation, whose `own` changes these are, that may have created what `value` names in a
+    /// request, the likeliest first. `path` is that of the request, up to the value where it `is_in_path`.
     pub(super) fn creations_of(
         &self,
+        own: &Changes,
         value: &Value,
         path: &str,
         is_in_path: bool,
     ) -> Vec<(Change, Creation)> {
         let collector = self.collector();
         let all = collector.changes.kept.iter();
-        creations_of(
-            all.chain(&collector.confirming.kept),
-            value,
-            path,
-            is_in_path,
-        )
+        let confirming = all.chain(&collector.confirming.earlier.kept);
+        creations_of(confirming.chain(&own.kept), value, path, is_in_path)
     }
 
-    /// Notes what `exchange` changed while failures are confirmed.
-    pub(super) fn note_change(&self, exchange: &Exchange) {
-        let changes = Change::of(&self.api, exchange).into_iter().collect();
-        self.collector().confirming.add(changes);
+    /// Notes what the confirmation of the failure at `index` changed.
+    pub(super) fn note_changes(&self, index: usize, changes: Changes) {
+        self.collector().confirming.add(index, changes);
     }
 
     /// The requests of the run for `operation` that changed something.

@@ -1,11 +1,12 @@
 //! Sends scenarios: they are planned in advance, and values are filled in from earlier responses.
 
 use super::{
+    confirmation::Confirmation,
     fresh::{Fresh, with_fresh_values},
     known_values::KnownValues,
     request,
     sending::PreparedRequest,
-    unique::{UniqueValues, Which, with_names},
+    unique::{Which, with_names},
     worker::Worker,
 };
 use crate::{
@@ -106,10 +107,10 @@ pub(super) async fn send_step(
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
-    (renewals, unique): (&[Fresh], &UniqueValues),
+    (renewals, confirmation): (&[Fresh], &Confirmation),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
-    if let Some(exchanges) = send_all(worker, steps, transport).await {
+    if let Some(exchanges) = send_all(worker, steps, confirmation, transport).await {
         return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
@@ -117,8 +118,8 @@ pub(super) async fn send_again(
         });
     }
     for which in renewals {
-        if let Some(steps) = renamed(worker, steps, *which, unique)
-            && let Some(exchanges) = send_all(worker, &steps, transport).await
+        if let Some(steps) = renamed(worker, steps, *which, confirmation)
+            && let Some(exchanges) = send_all(worker, &steps, confirmation, transport).await
         {
             return Some(SentScenario {
                 steps,
@@ -135,17 +136,17 @@ pub(super) async fn send_again(
 pub(super) async fn send_renamed(
     worker: &Worker<'_>,
     steps: &[Step],
-    (which, unique): (Fresh, &UniqueValues),
+    (which, confirmation): (Fresh, &Confirmation),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
     let mut renamed = Vec::new();
     for step in steps {
-        renamed.push(with_fresh(worker, step, which, unique)?);
+        renamed.push(with_fresh(worker, step, which, confirmation)?);
     }
     if steps.last()?.case == renamed.last()?.case {
         return None;
     }
-    let exchanges = send_all(worker, &renamed, transport).await?;
+    let exchanges = send_all(worker, &renamed, confirmation, transport).await?;
     Some(SentScenario {
         steps: renamed,
         exchanges,
@@ -157,12 +158,13 @@ pub(super) async fn send_renamed(
 async fn send_all(
     worker: &Worker<'_>,
     steps: &[Step],
+    confirmation: &Confirmation,
     transport: &mut dyn Transport,
 ) -> Option<Vec<Exchange>> {
     let mut history: Vec<Exchange> = Vec::new();
     for step in steps {
         let exchange = send_step(worker, step, &history, transport).await?;
-        worker.run.note_change(&exchange);
+        confirmation.note(worker.run, &exchange);
         history.push(exchange);
     }
     Some(history)
@@ -173,12 +175,12 @@ fn renamed(
     worker: &Worker<'_>,
     steps: &[Step],
     which: Fresh,
-    unique: &UniqueValues,
+    confirmation: &Confirmation,
 ) -> Option<Vec<Step>> {
     let (last, before) = steps.split_last()?;
     let mut res = Vec::new();
     for step in before {
-        res.push(with_fresh(worker, step, which, unique)?);
+        res.push(with_fresh(worker, step, which, confirmation)?);
     }
     let is_other = res
         .iter()
@@ -193,12 +195,12 @@ fn with_fresh(
     worker: &Worker<'_>,
     step: &Step,
     which: Fresh,
-    unique: &UniqueValues,
+    confirmation: &Confirmation,
 ) -> Option<Step> {
     let cases = worker.prepared.get(step.operation)?;
     let pool = worker.run.rounds.pool();
     let known = pool.lessons.of(&cases.operation.operation().id);
-    let mut rng = unique.choices(&worker.run.config);
+    let mut rng = confirmation.choices(worker.run);
     let case = with_fresh_values(&cases.operation, &step.case, which, known, &mut rng);
     Some(Step {
         case,

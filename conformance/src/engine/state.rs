@@ -46,7 +46,7 @@ fn in_other_states(
     steps: &[Step],
 ) -> Vec<Vec<Step>> {
     let last = steps.len().saturating_sub(1);
-    let mut subjects = names(worker, steps);
+    let mut subjects = names(worker, reproducer, steps);
     // What a value in the body names is data of the request.
     subjects
         .retain(|name| name.step == last && is_in_path(&name.target) && !name.creations.is_empty());

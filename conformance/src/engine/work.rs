@@ -4,7 +4,7 @@ use std::{sync::Arc, thread};
 
 use futures_util::future::join_all;
 
-use super::{cleanup, confirm, queue::Claim, run::Run, search, watch, worker::Worker, workflow};
+use super::{cleanup, confirm, run::Run, search, watch, worker::Worker, workflow};
 use crate::{phases::Phase, transport::Transport};
 
 /// Opens the connections of workers.
@@ -89,9 +89,9 @@ pub(super) async fn search_all(worker: &Worker<'_>, transport: &mut dyn Transpor
 
 /// Claims failures until there are none.
 pub(super) async fn confirm_all(worker: &Worker<'_>, transport: &mut dyn Transport) {
-    while let Some(Claim { index, item }) = worker.run.claim_failure() {
-        if let Some(finding) = confirm::confirm(worker, &item, transport).await {
-            worker.run.confirmed(index, finding);
+    while let Some(claim) = worker.run.claim_failure() {
+        if let Some(finding) = confirm::confirm(worker, &claim, transport).await {
+            worker.run.confirmed(claim.index, finding);
         }
     }
 }

@@ -1,0 +1,60 @@
+//! What the confirmation of one failure generates and changes. Confirmations may run at the same time; so that none depends on how
+//! far another one is, each knows only its own changes, and those of the ones that ended before the present stage of the run.
+
+use std::cell::RefCell;
+
+use proptest::test_runner::TestRng;
+use serde_json::Value;
+
+use super::{
+    changes::{Change, Changes},
+    creation::Creation,
+    run::Run,
+    unique::UniqueValues,
+};
+use crate::exchange::Exchange;
+
+/// The state of one confirmation.
+#[derive(Debug)]
+pub(super) struct Confirmation {
+    unique: UniqueValues,
+    changes: RefCell<Changes>,
+}
+
+impl Confirmation {
+    /// The confirmation of the failure with this fingerprint.
+    pub(super) fn new(fingerprint: &str) -> Self {
+        Self {
+            unique: UniqueValues::for_failure(fingerprint),
+            changes: RefCell::default(),
+        }
+    }
+
+    /// Random choices that no other call gets.
+    pub(super) fn choices(&self, run: &Run) -> TestRng {
+        self.unique.choices(&run.config)
+    }
+
+    /// Notes what `exchange` changed.
+    pub(super) fn note(&self, run: &Run, exchange: &Exchange) {
+        let change = Change::of(&run.api, exchange);
+        self.changes.borrow_mut().add(change);
+    }
+
+    /// The requests that may have created what `value` names in a request, the likeliest first. `path` is that of the request, up to
+    /// the value where it `is_in_path`.
+    pub(super) fn creations_of(
+        &self,
+        run: &Run,
+        value: &Value,
+        path: &str,
+        is_in_path: bool,
+    ) -> Vec<(Change, Creation)> {
+        run.creations_of(&self.changes.borrow(), value, path, is_in_path)
+    }
+
+    /// What was changed.
+    pub(super) fn into_changes(self) -> Changes {
+        self.changes.into_inner()
+    }
+}
