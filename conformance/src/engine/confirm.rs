@@ -6,14 +6,13 @@ use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
-    front,
     group::{Group, Sample},
     independence::make_independent,
     preceding::reproduce_after_changes,
     provenance::{minimal_after, with_lists},
     queue::Claim,
     repro,
-    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
+    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink, shrink_front},
     request, state,
     worker::Worker,
 };
@@ -29,6 +28,11 @@ use crate::{
 /// The effort for shrinking one finding.
 const THOROUGH: Effort = Effort {
     tries: 120,
+    waits: 16,
+};
+/// The effort for what is in front of a failing request.
+const FRONT: Effort = Effort {
+    tries: 30,
     waits: 16,
 };
 /// The effort for each further operation of a severe one.
@@ -156,7 +160,7 @@ async fn minimal(
     keep_reproducible(worker, reproducer, &before, &mut res, transport).await;
     restate_last(worker, &before, &mut res.steps);
     make_independent(worker, reproducer, &before, &mut res, transport).await;
-    front::simplify(worker, reproducer, &mut res, transport).await;
+    shrink_front(worker, reproducer, &mut res, FRONT, transport).await;
     // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
     if let Some(steps) = with_lists(&worker.run.api, &res.steps)
         && let Some(listed) = reproduce(worker, reproducer, &steps, transport).await

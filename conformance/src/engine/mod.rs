@@ -114,8 +114,6 @@ mod preceding;
 
 mod independence;
 
-mod front;
-
 mod state;
 
 mod repro;

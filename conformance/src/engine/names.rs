@@ -1,10 +1,7 @@
 //! The values of steps that may name what the run created, and steps with other values there.
 
 use serde_json::Value;
-use spec::model::{
-    ParameterLocation, RuntimeExpression,
-    link::{LinkValue, MessagePart},
-};
+use spec::model::ParameterLocation;
 
 use super::{
     changes::Change,
@@ -18,7 +15,7 @@ use super::{
 use crate::{
     case::ObservedTarget,
     observed::shapes::Segment,
-    phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding},
+    phases::stateful::{Binding, BindingTarget, Step, StepBinding},
 };
 
 /// The maximum number of requests that are put in front at once.
@@ -217,25 +214,5 @@ fn is_around(outer: &BindingTarget, inner: &BindingTarget) -> bool {
         (BindingTarget::Body, BindingTarget::Member(_)) => true,
         (BindingTarget::Member(outer), BindingTarget::Member(inner)) => inner.is_within(outer),
         _ => false,
-    }
-}
-
-/// Where the request of step `at` itself has what later ones of `steps` take from it.
-pub(super) fn given_by(steps: &[Step], at: usize) -> Vec<ObservedTarget> {
-    let taken = steps.iter().flat_map(|step| &step.bindings);
-    let taken = taken.filter(|taken| taken.from == at);
-    taken.filter_map(|taken| given(&taken.binding)).collect()
-}
-
-/// Where the earlier request has the value of `binding`, if it is not the response that has it.
-fn given(binding: &Binding) -> Option<ObservedTarget> {
-    match &binding.source {
-        Source::SameParameter(location, name) => {
-            Some(ObservedTarget::Parameter(*location, name.clone()))
-        }
-        Source::Link(LinkValue::Expression(RuntimeExpression::Request(MessagePart::Body(at)))) => {
-            Some(ObservedTarget::Body(at.clone()))
-        }
-        Source::Link(_) | Source::LocationTail => None,
     }
 }

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use proptest::{strategy::ValueTree as _, test_runner::TestRng};
+use proptest::{strategy::ValueTree, test_runner::TestRng};
 
 use super::{
     changes::Changes,
@@ -22,10 +22,14 @@ use crate::{
     exchange::Exchange,
     failure::{Failure, KnownFailure},
     phases::{
-        shrink::scenario::{ScenarioSimplifier, ScenarioTree},
+        shrink::{
+            front::FrontSimplifier,
+            scenario::{ScenarioSimplifier, ScenarioTree},
+        },
         stateful::Step,
     },
     transport::Transport,
+    value::shrink::ShrinkTree,
 };
 
 /// Steps that reproduce a failure, and their exchanges.
@@ -268,7 +272,7 @@ pub(super) async fn reproduce_any(
     (res, false)
 }
 
-/// Accepts every simplification that still fails, until none does or the effort is spent.
+/// Shrinks all of `best`.
 pub(super) async fn shrink(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
@@ -276,10 +280,37 @@ pub(super) async fn shrink(
     effort: Effort,
     transport: &mut dyn Transport,
 ) {
+    let simplifier = simplifier(worker, &best.steps);
+    let tree = ScenarioTree::new(simplifier, best.steps.clone());
+    descend(worker, reproducer, tree, (best, effort), transport).await;
+}
+
+/// Shrinks what is in front of the failing request of `best`.
+pub(super) async fn shrink_front(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    best: &mut Reproduced,
+    effort: Effort,
+    transport: &mut dyn Transport,
+) {
+    let simplifier = FrontSimplifier::new(simplifier(worker, &best.steps));
+    let tree = ShrinkTree::new(simplifier, best.steps.clone());
+    descend(worker, reproducer, tree, (best, effort), transport).await;
+}
+
+fn simplifier(worker: &Worker<'_>, steps: &[Step]) -> ScenarioSimplifier {
+    ScenarioSimplifier::new(steps, |operation| worker.prepared.get(operation))
+}
+
+/// Accepts every simplification that still fails, until none does or the effort is spent.
+async fn descend(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    mut tree: impl ValueTree<Value = Vec<Step>>,
+    (best, effort): (&mut Reproduced, Effort),
+    transport: &mut dyn Transport,
+) {
     let mut transport = Metered::new(transport);
-    let simplifier =
-        ScenarioSimplifier::new(&best.steps, |operation| worker.prepared.get(operation));
-    let mut tree = ScenarioTree::new(simplifier, best.steps.clone());
     let mut tries = 0;
     while !effort.is_spent(tries, &transport) && !worker.run.stop.is_final() && tree.simplify() {
         tries += 1;

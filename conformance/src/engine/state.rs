@@ -6,14 +6,14 @@ use spec::model::ParameterLocation;
 use super::{
     changes::Change,
     fresh::with_other_values,
-    names::{Name, after_creations, given_by, is_in_path, names, renamed},
+    names::{Name, after_creations, is_in_path, names, renamed},
     provenance::target_of,
     reproduce::{Reproducer, is_accepted},
     worker::Worker,
 };
 use crate::{
     case::{Case, ObservedTarget, ParameterValue},
-    phases::stateful::{BindingTarget, Step},
+    phases::stateful::{BindingTarget, Step, given_by},
     transport::Transport,
 };
 

@@ -5,6 +5,8 @@
 
 pub mod case;
 
+pub mod front;
+
 pub mod restate;
 
 pub mod scenario;

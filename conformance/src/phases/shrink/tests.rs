@@ -11,11 +11,16 @@ use proptest::{prelude::*, strategy::ValueTree};
 use serde_json::json;
 use spec::{
     document::Document,
-    model::{Api, ParameterLocation},
+    model::{
+        Api, ParameterLocation, RuntimeExpression,
+        link::{LinkValue, MessagePart},
+    },
+    source::pointer::JsonPointer,
 };
 
 use super::{
     case::CaseSimplifier,
+    front::FrontSimplifier,
     scenario::{ScenarioEdit, ScenarioSimplifier},
     *,
 };
@@ -333,4 +338,43 @@ fn large_steps_in_all_parts_come_before_small_ones_in_one() {
         rest.body_value(),
         Some(&json!({"item": "abcdefgh", "count": 1}))
     );
+}
+
+#[test]
+fn a_request_in_front_keeps_its_path_and_what_is_taken_from_it() {
+    let operation = operation();
+    let mut full = operation.operation.simplest().unwrap();
+    full.set_parameter(ParameterLocation::Path, "customer", json!("abcdef"));
+    full.set_parameter(ParameterLocation::Query, "limit", json!(400));
+    let sent = json!({"item": "abcdef", "count": 400, "note": "some words", "parts": []});
+    let body = full.body.as_mut().unwrap();
+    if let Content::Value { value, .. } = &mut body.content {
+        *value = sent;
+    }
+    let note = JsonPointer::root().join("note");
+    let taken = Binding {
+        target: BindingTarget::Body,
+        source: Source::Link(LinkValue::Expression(RuntimeExpression::Request(
+            MessagePart::Body(note),
+        ))),
+    };
+    let mut last = step(0, full.clone(), &[]);
+    last.bindings.push(StepBinding {
+        from: 0,
+        binding: taken,
+    });
+    let steps = vec![step(0, full.clone(), &[]), last.clone()];
+    let all = ScenarioSimplifier::new(&steps, |_| Some(Rc::clone(&operation)));
+    let mut tree = ShrinkTree::new(FrontSimplifier::new(all), steps);
+    let end = walk(&mut tree, |_, _| true);
+    assert_eq!(end[1], last);
+    let front = &end[0].case;
+    let customer = front.parameter(ParameterLocation::Path, "customer");
+    assert_eq!(
+        (customer, front.parameters.len()),
+        (Some(&json!("abcdef")), 1)
+    );
+    // Values stay as they are: only whole parts go.
+    let rest = json!({"item": "abcdef", "count": 400, "note": "some words"});
+    assert_eq!(front.body_value(), Some(&rest));
 }

@@ -1,11 +1,14 @@
 //! An edge from the response of one operation to a request of another, with the values that it passes.
 
 use spec::{
-    model::{ParameterLocation, link::LinkValue},
+    model::{
+        ParameterLocation, RuntimeExpression,
+        link::{LinkValue, MessagePart},
+    },
     source::pointer::JsonPointer,
 };
 
-use crate::case::OperationIndex;
+use crate::case::{ObservedTarget, OperationIndex};
 
 /// An edge from the successful response of one operation to a request of another.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,4 +52,19 @@ pub enum Source {
     LocationTail,
     /// The value that the earlier request had for its own parameter.
     SameParameter(ParameterLocation, String),
+}
+
+impl Source {
+    /// Where the earlier request has the value, if it is not the response that has it.
+    pub fn in_request(&self) -> Option<ObservedTarget> {
+        match self {
+            Self::SameParameter(location, name) => {
+                Some(ObservedTarget::Parameter(*location, name.clone()))
+            }
+            Self::Link(LinkValue::Expression(RuntimeExpression::Request(MessagePart::Body(
+                at,
+            )))) => Some(ObservedTarget::Body(at.clone())),
+            Self::Link(_) | Self::LocationTail => None,
+        }
+    }
 }

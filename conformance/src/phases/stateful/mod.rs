@@ -24,6 +24,6 @@ pub use self::{
     bindings::{bind, value_of_link},
     edge::{Binding, BindingTarget, Edge, Source},
     scenario::{Scenario, ScenarioStep, scenarios},
-    step::{Step, StepBinding},
+    step::{Step, StepBinding, given_by},
     workflow::{Expectation, Workflow},
 };

@@ -1,7 +1,7 @@
 //! A planned step of a scenario, before values from earlier responses are filled in.
 
 use super::edge::Binding;
-use crate::case::{Case, OperationIndex};
+use crate::case::{Case, ObservedTarget, OperationIndex};
 
 /// A planned request.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,4 +32,13 @@ impl Step {
             bindings: Vec::new(),
         }
     }
+}
+
+/// Where the request of step `at` itself has what later ones of `steps` take from it.
+pub fn given_by(steps: &[Step], at: usize) -> Vec<ObservedTarget> {
+    let taken = steps.iter().flat_map(|step| &step.bindings);
+    let taken = taken.filter(|taken| taken.from == at);
+    taken
+        .filter_map(|taken| taken.binding.source.in_request())
+        .collect()
 }
