@@ -153,9 +153,21 @@ impl Attempts<'_, '_> {
         is_new
     }
 
+    /// The values that descriptions give, and those that the document enumerates under the same names.
+    fn described(&self) -> Vec<(ObservedTarget, Value)> {
+        let (run, operation) = (self.worker.run, self.cases.operation.operation());
+        let mut res = described(&run.api, operation);
+        for (target, values) in run.vocabulary().of(&run.api, operation) {
+            let is_described = res.iter().any(|(known, _)| *known == target);
+            let value = values.into_iter().next().filter(|_| !is_described);
+            res.extend(value.map(|value| (target, value)));
+        }
+        res
+    }
+
     /// Tries until a request succeeds.
     async fn first_success(&mut self, transport: &mut dyn Transport, report: &mut UnitReport) {
-        let described = described(&self.worker.run.api, self.cases.operation.operation());
+        let described = self.described();
         let bases = self.bases();
         let (usual, others) = bases.split_at(self.cases.usual().count().min(bases.len()));
         let plain = |base| (base, &[][..]);

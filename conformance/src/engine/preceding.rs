@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use super::{
     changes::{Change, Relation},
     group::Sample,
+    names::{after_creations, names},
     provenance::{prefixed, steps_after},
     reproduce::{Reproduced, Reproducer, reproduce},
     worker::Worker,
@@ -27,7 +28,9 @@ pub(super) async fn reproduce_after_changes(
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
     for sample in samples.iter().take(MOST_SAMPLES) {
-        for steps in candidates(sample, &worker.run.changes_before(sample)) {
+        let mut candidates = candidates(sample, &worker.run.changes_before(sample));
+        candidates.extend(after_named(worker, reproducer, sample));
+        for steps in candidates {
             if worker.run.stop.is_final() {
                 return None;
             }
@@ -58,6 +61,21 @@ fn alone(sample: &Sample) -> Option<Vec<Step>> {
     sample
         .is_single
         .then(|| vec![Step::alone(last.operation, case)])
+}
+
+/// The steps of `sample` after the requests that may have created what they name, each in turn.
+fn after_named(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    sample: &Sample,
+) -> Vec<Vec<Step>> {
+    let names = names(worker, reproducer, &sample.steps);
+    let named = names.iter().filter(|name| !name.creations.is_empty());
+    let each = named.flat_map(|name| {
+        let attempts = 0..name.creations.len().min(MOST_ALONE);
+        attempts.map(move |at| after_creations(worker, reproducer, &sample.steps, &[name], at))
+    });
+    each.take(MOST_TOGETHER).collect()
 }
 
 /// The last request of `sample` alone, its steps after one of `changes`, the most related and newest first, and after several of

@@ -1,6 +1,6 @@
 //! The state of a run that all its workers share.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Sender};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc::Sender};
 
 use serde_json::Value;
 use spec::model::Api;
@@ -29,9 +29,12 @@ use super::{
     summary::{OperationSummary, Summary},
     unit_report::UnitReport,
 };
-use crate::case::{Case, OperationIndex};
-use crate::learned::stored;
-use crate::observed::{OwnIdentity, Pool, Shapes};
+use crate::{
+    case::{Case, OperationIndex},
+    learned::stored,
+    observed::{OwnIdentity, Pool, Shapes},
+    operation::vocabulary::Vocabulary,
+};
 
 /// The state of a run.
 #[derive(Debug)]
@@ -44,6 +47,7 @@ pub(super) struct Run {
     pub(super) limiter: RateLimiter,
     pub(super) resting: Resting,
     pub(super) shapes: Shapes,
+    vocabulary: OnceLock<Vocabulary>,
     pub(super) rounds: Rounds,
     pub(super) acceptance: Acceptance,
     pub(super) created: Created,
@@ -84,6 +88,7 @@ impl Run {
             collector: Mutex::new(Collector::new(&api, &config.operations)),
             findings: Findings::new(),
             plan,
+            vocabulary: OnceLock::new(),
             api,
             config,
             stop,
@@ -103,6 +108,11 @@ impl Run {
             let pool = self.rounds.pool();
             pool.own.is_endangered_by(shape, method, case)
         })
+    }
+
+    /// What the document enumerates under names.
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.get_or_init(|| Vocabulary::new(&self.api))
     }
 
     /// Emits the first event.

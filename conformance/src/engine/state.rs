@@ -13,12 +13,17 @@ use super::{
 };
 use crate::{
     case::{Case, ObservedTarget, ParameterValue},
-    phases::stateful::{BindingTarget, Step, given_by},
+    phases::{
+        OperationCases,
+        stateful::{BindingTarget, Step, given_by},
+    },
     transport::Transport,
 };
 
 /// The maximum number of other creations that are tried for one step.
 const MOST_OTHERS: usize = 8;
+/// The maximum number of those that no request of the run had.
+const MOST_KINDS: usize = 16;
 
 /// Whether the server accepts the data of the last of `steps` in another state: about something that does not exist, that was
 /// only just created, or that was created in another way.
@@ -116,8 +121,9 @@ fn after_others(
         }
     }
     let every = others.len().div_ceil(MOST_OTHERS).max(1);
-    let others = others.into_iter().step_by(every);
-    others
+    let sent = others.into_iter().step_by(every);
+    let of_kinds = of_other_kinds(worker, &cases, &step.case);
+    sent.chain(&of_kinds)
         .map(|other| {
             let mut rng = reproducer.choices(worker);
             let mut case = other.clone();
@@ -131,6 +137,32 @@ fn after_others(
             res
         })
         .collect()
+}
+
+/// `case`, and the simplest one, with the values that the document enumerates elsewhere for names in it: they often tell kinds of a
+/// resource apart.
+fn of_other_kinds(worker: &Worker<'_>, cases: &OperationCases, case: &Case) -> Vec<Case> {
+    let operation = &cases.operation;
+    let vocabulary = worker.run.vocabulary();
+    let known = vocabulary.of(&worker.run.api, operation.operation());
+    let bases: Vec<Case> = operation
+        .simplest()
+        .into_iter()
+        .chain([case.clone()])
+        .collect();
+    let mut res = Vec::new();
+    for (target, values) in known {
+        for value in values {
+            let with = bases.iter().map(|base| {
+                let mut with = base.clone();
+                target.insert(&mut with, value.clone()).then_some(with)
+            });
+            let valid = with.flatten().filter(|with| operation.is_valid(with));
+            res.extend(valid);
+        }
+    }
+    res.truncate(MOST_KINDS);
+    res
 }
 
 /// What `case` sends besides what its path names.

@@ -3,18 +3,13 @@
 
 use serde_json::{Number, Value};
 use spec::{
-    document::Document,
     model::{Api, Operation},
     schema::view::{SchemaView, types::SchemaType},
-    source::pointer::JsonPointer,
 };
 
+use super::members;
 use crate::case::ObservedTarget;
 
-/// The maximum nesting of the members that are read.
-const DEEPEST: usize = 6;
-/// The maximum number of schemas that are read of one body.
-const MOST_SCHEMAS: usize = 300;
 /// The longest example that is taken, in bytes.
 const LONGEST: usize = 100;
 /// What an example follows, in lower case.
@@ -49,50 +44,15 @@ pub(crate) fn described(api: &Api, operation: &Operation) -> Vec<(ObservedTarget
         let target = ObservedTarget::Parameter(parameter.location, parameter.name.clone());
         res.extend(value.map(|value| (target, value)));
     }
-    let mut contents = operation.request_body.iter().flat_map(|body| &body.content);
-    let schema = contents.find_map(|content| content.schema.as_ref());
-    let node = schema.and_then(|schema| api.document.node(&schema.origin.location));
-    if let Some(node) = node {
-        let mut walk = Walk {
-            document: &api.document,
-            left: MOST_SCHEMAS,
-            res: &mut res,
-        };
-        walk.members(SchemaView::new(node), &JsonPointer::root(), DEEPEST);
+    if let Some(schema) = members::of_body(api, operation) {
+        members::visit(&api.document, schema, &mut |schema, at| {
+            let example = schema.description().and_then(example_in);
+            if let Some(value) = example.and_then(|example| as_value(schema, example)) {
+                res.push((ObservedTarget::Body(at.clone()), value));
+            }
+        });
     }
     res
-}
-
-/// Visits the members that a schema describes.
-struct Walk<'d, 'r> {
-    document: &'d Document,
-    /// How many schemas are still read.
-    left: usize,
-    res: &'r mut Vec<(ObservedTarget, Value)>,
-}
-
-impl<'d> Walk<'d, '_> {
-    fn members(&mut self, schema: SchemaView<'d>, at: &JsonPointer, depth: usize) {
-        if depth == 0 || self.left == 0 || schema.is_read_only() {
-            return;
-        }
-        self.left -= 1;
-        let target = schema.reference_node();
-        if let Some(target) = target.and_then(|text| self.document.target_of(text).ok()) {
-            self.members(SchemaView::new(target.node), at, depth - 1);
-        }
-        let branches = schema.all_of().chain(schema.one_of());
-        for branch in branches.chain(schema.any_of()) {
-            self.members(branch, at, depth - 1);
-        }
-        let example = schema.description().and_then(example_in);
-        if let Some(value) = example.and_then(|example| as_value(schema, example)) {
-            self.res.push((ObservedTarget::Body(at.clone()), value));
-        }
-        for property in schema.properties() {
-            self.members(property.schema, &at.join(property.name), depth - 1);
-        }
-    }
 }
 
 /// `example` as a value of `schema`, where that is a plain string or a number.

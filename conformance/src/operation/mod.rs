@@ -8,6 +8,10 @@ mod body;
 
 pub(crate) mod described;
 
+mod members;
+
+pub(crate) mod vocabulary;
+
 pub mod given;
 
 pub mod reason;
