@@ -47,11 +47,11 @@ impl Check for IgnoredAuth {
             .iter()
             .flat_map(|requirement| requirement.schemes.iter().map(|(name, _)| name.as_str()))
             .collect();
-        let failure = |how: &str| Failure::new(INFO.id, INFO.severity, title(how));
+        let failure = |title: &str| Failure::new(INFO.id, INFO.severity, title);
         let failure = match exchange.case.credentials {
             // The cause is the same: nothing is checked.
-            Credentials::Wrong => failure(WRONG).signature(title(NONE)),
-            Credentials::None | Credentials::Given => failure(NONE),
+            Credentials::Wrong => failure(WITH_WRONG).signature(WITHOUT_VALID),
+            Credentials::None | Credentials::Given => failure(WITHOUT_VALID),
         };
         Outcome::failed(
             failure
@@ -64,9 +64,5 @@ impl Check for IgnoredAuth {
     }
 }
 
-const NONE: &str = "without credentials";
-const WRONG: &str = "with wrong credentials";
-
-fn title(how: &str) -> String {
-    format!("the operation succeeds {how}")
-}
+const WITHOUT_VALID: &str = "the operation succeeds without valid credentials";
+const WITH_WRONG: &str = "the operation succeeds with wrong credentials";

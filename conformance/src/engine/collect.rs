@@ -144,7 +144,10 @@ impl Collector {
         match known.find(|group| group.first.failure.has_same_signature(&occurrence.failure)) {
             Some(group) => group.add(&occurrence),
             None if has_of_class => {}
-            None => self.groups.push(Group::new(occurrence)),
+            None => match self.groups.iter_mut().find(|it| it.reads_like(&occurrence)) {
+                Some(group) => group.count(&occurrence),
+                None => self.groups.push(Group::new(occurrence)),
+            },
         }
     }
 
@@ -266,6 +269,29 @@ mod tests {
         let samples = collector.groups[0].samples.iter();
         let operations = samples.map(|sample| sample.operation.0);
         assert_eq!(operations.collect::<Vec<_>>(), [0, 7, 0]);
+    }
+
+    #[test]
+    fn failures_of_an_operation_that_read_alike_are_one() {
+        let mut collector = Collector::default();
+        let mut report = report(0, &[]);
+        for (operation, signature) in [
+            (0, "no format"),
+            (0, "no format file"),
+            (1, "no format file"),
+        ] {
+            let failure =
+                Failure::new("x", Severity::High, "no format of file").signature(signature);
+            report.add(failure, &exchange(operation, 1), &[]);
+        }
+        collector.take(0, report);
+        assert_eq!(
+            counts(&collector),
+            [
+                ("no format", vec![(0, 2)]),
+                ("no format file", vec![(1, 1)])
+            ]
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    case::{ObservedTarget, OperationIndex},
+    case::{Case, ObservedTarget, OperationIndex},
     checks::Check,
     exchange::Exchange,
     failure::{Failure, Severity},
@@ -56,10 +56,17 @@ struct Confirmed {
     /// The last successful reproduction.
     shown: Option<Reproduced>,
     reproduction: Reproduction,
-    /// Commands that reproduce it in other operations.
-    elsewhere: BTreeMap<OperationIndex, String>,
+    /// How it is reproduced in other operations.
+    elsewhere: BTreeMap<OperationIndex, Elsewhere>,
     /// Whether the state of the server decides it, and not the data that the check is about.
     is_of_state: bool,
+}
+
+/// The reproduction of a failure in another operation than the one that is shown.
+struct Elsewhere {
+    /// What its last request is called.
+    label: String,
+    commands: String,
 }
 
 /// The finding for the claimed failure, shrunk and reproduced unless the run was ended.
@@ -208,7 +215,7 @@ async fn further(
     reproducer: &Reproducer<'_>,
     steps: &[Step],
     transport: &mut dyn Transport,
-) -> BTreeMap<OperationIndex, String> {
+) -> BTreeMap<OperationIndex, Elsewhere> {
     let group = reproducer.group;
     let mut res = BTreeMap::new();
     let shown = steps.last().map(|step| step.operation);
@@ -227,7 +234,13 @@ async fn further(
         shrink(worker, reproducer, &mut shown, QUICK, transport).await;
         make_independent(worker, reproducer, &before, &mut shown, transport).await;
         let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
-        res.insert(operation, commands.join("\n"));
+        let last = shown.steps.last();
+        let label = last.and_then(|step| label(worker, operation, &step.case));
+        let elsewhere = Elsewhere {
+            label: label.unwrap_or_default(),
+            commands: commands.join("\n"),
+        };
+        res.insert(operation, elsewhere);
     }
     res
 }
@@ -320,9 +333,18 @@ fn evidence(worker: &Worker<'_>, exchange: &Exchange, command: Option<String>) -
         )
     };
     Some(Evidence {
-        label: cases.operation.operation().label(),
+        label: label(worker, exchange.operation, &exchange.case)?,
         curl: command.unwrap_or_else(own),
         exchange,
+    })
+}
+
+/// What a request for `case` of `operation` is called; its method may be one that the document does not declare.
+fn label(worker: &Worker<'_>, operation: OperationIndex, case: &Case) -> Option<String> {
+    let operation = operation.of(&worker.run.api)?;
+    Some(match &case.method {
+        Some(method) => format!("{method} {}", operation.path),
+        None => operation.label(),
     })
 }
 
@@ -331,17 +353,21 @@ fn affected(
     worker: &Worker<'_>,
     group: &Group,
     shown: OperationIndex,
-    mut elsewhere: BTreeMap<OperationIndex, String>,
+    mut elsewhere: BTreeMap<OperationIndex, Elsewhere>,
 ) -> Vec<AffectedOperation> {
     let mut entry = group.operations.clone();
     entry.sort_by_key(|entry| entry.operation != shown);
     let affected = entry.iter().filter_map(|entry| {
         let operation = entry.operation.of(&worker.run.api)?;
+        let (label, curl) = elsewhere
+            .remove(&entry.operation)
+            .map(|it| (it.label, it.commands))
+            .unzip();
         Some(AffectedOperation {
             id: operation.id.clone(),
-            label: operation.label(),
+            label: label.unwrap_or_else(|| operation.label()),
             count: entry.count,
-            curl: elsewhere.remove(&entry.operation),
+            curl,
         })
     });
     affected.collect()

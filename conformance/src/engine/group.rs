@@ -81,6 +81,17 @@ impl Group {
 
     /// Adds another failure with the same signature.
     pub(super) fn add(&mut self, occurrence: &Occurrence) {
+        self.count(occurrence);
+        let operation = occurrence.exchange.operation;
+        let of_this = self.samples.iter();
+        let of_this = of_this.filter(|sample| sample.operation == operation);
+        if self.samples.len() < SAMPLES && of_this.count() < SAMPLES_OF_ONE {
+            self.samples.push(Sample::of(occurrence));
+        }
+    }
+
+    /// Counts another failure.
+    pub(super) fn count(&mut self, occurrence: &Occurrence) {
         let operation = occurrence.exchange.operation;
         let count = occurrence.count;
         let mut known = self.operations.iter_mut();
@@ -88,10 +99,15 @@ impl Group {
             Some(entry) => entry.count += count,
             None => self.operations.push(OperationCount { operation, count }),
         }
-        let of_this = self.samples.iter();
-        let of_this = of_this.filter(|sample| sample.operation == operation);
-        if self.samples.len() < SAMPLES && of_this.count() < SAMPLES_OF_ONE {
-            self.samples.push(Sample::of(occurrence));
-        }
+    }
+
+    /// Whether `occurrence`, which has another signature, reads like this failure in an operation where it occurred: a word of the
+    /// message may be one that the request has by chance.
+    pub(super) fn reads_like(&self, occurrence: &Occurrence) -> bool {
+        let (own, other) = (&self.first.failure, &occurrence.failure);
+        let mut operations = self.operations.iter();
+        own.check == other.check
+            && own.title == other.title
+            && operations.any(|entry| entry.operation == occurrence.exchange.operation)
     }
 }

@@ -1,5 +1,9 @@
 //! The responses to valid requests of an operation that did not succeed.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use crate::{
     case::{Case, Intent},
     control_chars::is_hidden,
@@ -29,6 +33,16 @@ pub struct Rejection {
     pub(super) body: String,
     /// Whether `message` is the beginning of the body, so that it does not tell apart what happened.
     pub(super) is_excerpt: bool,
+    /// The words of the message.
+    words: Vec<Word>,
+}
+
+/// A word of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    text: String,
+    /// Whether the request has it as a value, or as a part of one.
+    is_sent: bool,
 }
 
 impl Rejection {
@@ -54,6 +68,7 @@ impl Rejection {
         };
         Some(Self {
             status,
+            words: words_of(message.as_deref(), &exchange.case),
             is_excerpt: message.is_none(),
             message: message.or(excerpt),
             count: 1,
@@ -72,15 +87,52 @@ impl Rejection {
             curl: "curl -i 'http://127.0.0.1:8080/things'".to_owned(),
             body: String::new(),
             is_excerpt: false,
+            words: Vec::new(),
         }
+    }
+
+    /// Whether the messages differ at most in what the requests sent. Where one is cut, its last word is not whole.
+    fn has_same_words(&self, other: &Self) -> bool {
+        let is_cut = |it: &Self| it.message.as_ref().is_some_and(|it| it.ends_with('…'));
+        let whole = |it: &Self| it.words.len() - usize::from(is_cut(it) && !it.words.is_empty());
+        let (own, others) = (whole(self), whole(other));
+        let both = own.min(others);
+        let is_whole = is_cut(self) || is_cut(other) || own == others;
+        let mut pairs = self.words.iter().zip(&other.words).take(both);
+        is_whole && pairs.all(|(own, other)| own.text == other.text || own.is_sent && other.is_sent)
     }
 
     /// Whether `other` has the same status, and a message that differs at most in values.
     fn is_like(&self, other: &Self) -> bool {
         self.status == other.status
             && self.is_excerpt == other.is_excerpt
-            && (self.is_excerpt
-                || words(self.message.as_deref()).eq(words(other.message.as_deref())))
+            && (self.is_excerpt || self.has_same_words(other))
+    }
+}
+
+/// The words of the message of a rejected `case`.
+fn words_of(message: Option<&str>, case: &Case) -> Vec<Word> {
+    let mut sent = BTreeSet::new();
+    for parameter in &case.parameters {
+        collect_sent(&parameter.value, &mut sent);
+    }
+    if let Some(body) = case.body_value() {
+        collect_sent(body, &mut sent);
+    }
+    let words = words(message).map(|word| Word {
+        text: word.to_owned(),
+        is_sent: sent.contains(word),
+    });
+    words.collect()
+}
+
+/// Adds the words of all strings in `value`.
+fn collect_sent(value: &Value, res: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => res.extend(letters(text).map(ToOwned::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| collect_sent(item, res)),
+        Value::Object(members) => members.values().for_each(|item| collect_sent(item, res)),
+        _ => {}
     }
 }
 
@@ -89,7 +141,7 @@ fn beginning(text: &str) -> Option<String> {
     const LONGEST: usize = 100;
     // What has no escapes is shown as it came.
     let escaped = Some(text).filter(|text| text.contains('\\'));
-    let read: Option<serde_json::Value> = escaped.and_then(|text| serde_json::from_str(text).ok());
+    let read: Option<Value> = escaped.and_then(|text| serde_json::from_str(text).ok());
     let read = read.map(|value| signature::readable(&value));
     let text = read.as_deref().unwrap_or(text);
     // As much again for white space, which may be most of a page.
@@ -170,9 +222,13 @@ fn page_text(text: &str) -> Option<String> {
 fn words(message: Option<&str>) -> impl Iterator<Item = &str> {
     let pieces = message.unwrap_or_default().split(['"', '\'', '`']);
     let unquoted = pieces.step_by(2);
-    unquoted
-        .flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty() && word.chars().all(char::is_alphabetic))
+    unquoted.flat_map(letters)
+}
+
+/// The words of `text` that have letters alone.
+fn letters(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty() && word.chars().all(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -180,14 +236,36 @@ mod tests {
     use super::*;
 
     fn rejection(status: u16, message: &str) -> Rejection {
+        rejected_case(status, message, &Case::new("x", Intent::Positive))
+    }
+
+    fn rejected_case(status: u16, message: &str, case: &Case) -> Rejection {
         Rejection {
-            status: Some(status),
-            message: Some(message.to_owned()),
-            count: 1,
-            curl: String::new(),
-            body: String::new(),
-            is_excerpt: false,
+            words: words_of(Some(message), case),
+            ..Rejection::canned(status, message, 1)
         }
+    }
+
+    #[test]
+    fn messages_that_repeat_what_was_sent_are_one() {
+        let mut known = Vec::new();
+        let long = "a kernel of that kind is not available here, please pick one of those that are installed";
+        for (sent, message) in [
+            ("left", "Unknown plugin left".to_owned()),
+            ("right", "Unknown plugin right".to_owned()),
+            ("a", "Unknown key a".to_owned()),
+            // What was not sent is another reason.
+            ("a", "Unknown item b".to_owned()),
+            ("x", format!("The 'x' is wrong: {long} or elsew…")),
+            ("xyz", format!("The 'xyz' is wrong: {long} or e…")),
+        ] {
+            let mut case = Case::new("x", Intent::Positive);
+            let location = spec::model::ParameterLocation::Query;
+            case.set_parameter(location, "q", sent.into());
+            add(&mut known, rejected_case(404, &message, &case), String::new);
+        }
+        let counts: Vec<u64> = known.iter().map(|known| known.count).collect();
+        assert_eq!(counts, [2, 1, 1, 2]);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What a user can configure so that an operation succeeds that never did.
 
-use std::collections::BTreeSet;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde_json::Value;
 use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind};
@@ -10,6 +13,17 @@ use crate::operation::given;
 
 /// The maximum number of values that an example gives.
 const MOST_VALUES: usize = 3;
+/// How many words of a message may be one name.
+const MOST_WORDS: usize = 3;
+/// How many requests may be rejected in the main way for each that the server fails on, which is worth saying then.
+const MOST_TO_FAILED: u64 = 3;
+/// How servers say that they have no implementation.
+const NOT_IMPLEMENTED: [&str; 4] = [
+    "not implemented",
+    "unimplemented",
+    "unsupported",
+    "not supported",
+];
 
 /// What a user can do about an operation that never succeeded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +56,10 @@ impl Circumstances<'_> {
         is_untestable: bool,
         rejections: &[Rejection],
     ) -> Remedy {
+        let mut all: Vec<&Rejection> = rejections.iter().collect();
         // Of equally frequent responses the first counts.
-        let rejections = rejections.iter().rev();
-        let main = rejections.max_by_key(|rejection| rejection.count);
-        match main {
+        all.sort_by_key(|rejection| Reverse(rejection.count));
+        match all.first() {
             None if is_untestable => Remedy::new(
                 "the document allows no request that can be generated; correct it, or skip the operation",
                 Some(skip(operation)),
@@ -58,8 +72,8 @@ impl Circumstances<'_> {
                 "no valid request was sent; the other phases may send some",
                 Some("phases: [examples, coverage, fuzzing, stateful]\n".to_owned()),
             ),
-            Some(rejection) => match rejection.status {
-                Some(status) => self.of_status(operation, rejection, status),
+            Some(main) => match main.status {
+                Some(status) => self.of_status(operation, &all, status).but(failed(&all)),
                 None => Remedy::new(
                     "the server sent no usable response; if it is slow, give it more time",
                     Some("timeout: 60s\n".to_owned()),
@@ -68,14 +82,19 @@ impl Circumstances<'_> {
         }
     }
 
-    fn of_status(&self, operation: &Operation, rejection: &Rejection, status: u16) -> Remedy {
+    /// What helps when most valid requests got `status`; `all` are the rejections, the most frequent one first.
+    fn of_status(&self, operation: &Operation, all: &[&Rejection], status: u16) -> Remedy {
         match status {
             401 if !self.has_credentials => Remedy::new(
                 "the server asks for credentials; name the variables that hold them",
                 Some(self.credentials(operation)),
             ),
-            401 | 403 => Remedy::new(
+            401 => Remedy::new(
                 "these credentials do not suffice; use an identity that has the right",
+                Some(identity(operation)),
+            ),
+            403 => Remedy::new(
+                "the server forbids it; use an identity that has the right, or skip the operation where none has",
                 Some(identity(operation)),
             ),
             429 => Remedy::new(
@@ -86,26 +105,53 @@ impl Circumstances<'_> {
                 "the server only redirects; document the redirect, or use the URL that it leads to",
                 None,
             ),
-            500.. => Remedy::new(
-                "the server fails on valid requests, and no setting changes that",
-                None,
-            ),
-            _ => self.of_rejection(operation, rejection, status),
+            500.. => self.of_failure(operation, all),
+            _ => self.of_rejection(operation, all, status),
         }
     }
 
-    /// What helps when the server rejects the values of requests.
-    fn of_rejection(&self, operation: &Operation, rejection: &Rejection, status: u16) -> Remedy {
+    /// What helps when the server fails on valid requests.
+    fn of_failure(&self, operation: &Operation, all: &[&Rejection]) -> Remedy {
+        if all.first().is_some_and(|main| is_not_implemented(main)) {
+            return Remedy::new(
+                "the server does not implement this; skip the operation",
+                Some(skip(operation)),
+            );
+        }
         let known = given::names(self.api, operation);
-        let named = named(&rejection.body, &known);
-        let paths = operation.parameters.iter();
-        let paths = paths.filter(|parameter| parameter.location == ParameterLocation::Path);
-        let paths: Vec<&str> = paths.map(|parameter| parameter.name.as_str()).collect();
+        let main = all.get(..1).unwrap_or_default();
+        let named = named(main, &known);
+        let paths = last_in_path_first(operation);
+        let likely = if named.is_empty() { &paths } else { &named };
+        if likely.is_empty() {
+            return Remedy::new(
+                "the server fails on valid requests, and no setting changes that",
+                None,
+            );
+        }
+        Remedy::new(
+            "the server fails on valid requests; give values that it does not fail on",
+            Some(values(operation, likely)),
+        )
+    }
+
+    /// What helps when the server rejects the values of requests.
+    fn of_rejection(&self, operation: &Operation, all: &[&Rejection], status: u16) -> Remedy {
+        let known = given::names(self.api, operation);
+        let named = named(all, &known);
+        let paths = last_in_path_first(operation);
         let is_absent = matches!(status, 404 | 410);
         if is_absent && !paths.is_empty() {
+            let is_named = |name: &&&str| named.contains(*name);
+            let of_message: Vec<&str> = paths.iter().filter(is_named).copied().collect();
+            let likely = if of_message.is_empty() {
+                paths
+            } else {
+                of_message
+            };
             return Remedy::new(
                 "the server has no such resource; give a value that exists",
-                Some(values(operation, &paths)),
+                Some(values(operation, &likely)),
             );
         }
         if !named.is_empty() {
@@ -182,7 +228,42 @@ impl Circumstances<'_> {
     }
 }
 
+/// How many of the valid requests the server failed on, where most were rejected, but not nearly all.
+fn failed(all: &[&Rejection]) -> Option<u64> {
+    let is_failure = |it: &Rejection| it.status.is_none_or(|status| status >= 500);
+    let main = all.first().filter(|main| !is_failure(main))?;
+    let failed = all.iter().filter(|it| is_failure(it));
+    let count: u64 = failed.map(|it| it.count).sum();
+    (count * MOST_TO_FAILED >= main.count).then_some(count)
+}
+
+/// Whether the server says that it has no implementation.
+fn is_not_implemented(rejection: &Rejection) -> bool {
+    let message = rejection.message.as_deref().unwrap_or_default();
+    let message = message.to_lowercase();
+    let mut signs = NOT_IMPLEMENTED.iter();
+    signs.any(|sign| message.contains(sign))
+}
+
+/// The parameters in the path; the last one is what a request is most likely about.
+fn last_in_path_first(operation: &Operation) -> Vec<&str> {
+    let parameters = operation.parameters.iter().rev();
+    let in_path = parameters.filter(|parameter| parameter.location == ParameterLocation::Path);
+    in_path.map(|parameter| parameter.name.as_str()).collect()
+}
+
 impl Remedy {
+    /// Says that the server fails on `failed` further requests.
+    fn but(self, failed: Option<u64>) -> Self {
+        let Some(count) = failed else {
+            return self;
+        };
+        Self {
+            what: format!("{}; on {count} others it fails", self.what),
+            ..self
+        }
+    }
+
     fn new(what: &str, setting: Option<String>) -> Self {
         Self {
             what: what.to_owned(),
@@ -223,25 +304,47 @@ fn values(operation: &Operation, names: &[&str]) -> String {
     format!("values:\n{}", rules.collect::<String>())
 }
 
-/// Those of `names` that a response body has in its strings, in the order of the body.
-fn named<'n>(body: &str, names: &'n BTreeSet<String>) -> Vec<&'n str> {
-    let mut strings = Vec::new();
-    match serde_json::from_str::<Value>(body) {
-        Ok(value) => collect_strings(&value, &mut strings),
-        Err(_) => strings.push(body.to_owned()),
-    }
+/// Those of `names` that the bodies of `rejections` have in their strings, in this order: `order_id` also as `Order ID`.
+fn named<'n>(rejections: &[&Rejection], names: &'n BTreeSet<String>) -> Vec<&'n str> {
+    let known: BTreeMap<String, &str> = names
+        .iter()
+        .map(|name| (letters_of(name), name.as_str()))
+        .collect();
     let mut res: Vec<&str> = Vec::new();
-    let is_part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    for string in &strings {
-        for word in string.split(|c: char| !is_part_of_name(c)) {
-            if let Some(name) = names.get(word)
-                && !res.contains(&name.as_str())
-            {
-                res.push(name);
+    for rejection in rejections {
+        let mut strings = Vec::new();
+        match serde_json::from_str::<Value>(&rejection.body) {
+            Ok(value) => collect_strings(&value, &mut strings),
+            Err(_) => strings.push(rejection.body.clone()),
+        }
+        for string in &strings {
+            let is_part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+            let words = string.split(|c: char| !is_part_of_name(c));
+            let words: Vec<String> = words.map(letters_of).filter(|it| !it.is_empty()).collect();
+            let mut rest = words.as_slice();
+            while let Some((_, after)) = rest.split_first() {
+                let lengths = (1..=MOST_WORDS.min(rest.len())).rev();
+                let mut starts = lengths.filter_map(|count| rest.split_at_checked(count));
+                let found = starts.find_map(|(words, after)| {
+                    let name = known.get(words.concat().as_str())?;
+                    Some((*name, after))
+                });
+                if let Some((name, _)) = found
+                    && !res.contains(&name)
+                {
+                    res.push(name);
+                }
+                rest = found.map_or(after, |(_, after)| after);
             }
         }
     }
     res
+}
+
+/// The letters and digits of a name, in lower case.
+fn letters_of(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 fn collect_strings(value: &Value, res: &mut Vec<String>) {
@@ -295,14 +398,9 @@ paths:
     fn remedy(index: usize, status: Option<u16>, body: &str, has_credentials: bool) -> String {
         let document = Document::from_text("api.yaml", TEXT).document.unwrap();
         let api = Api::new(Arc::new(document));
-        let rejection = Rejection {
-            status,
-            message: None,
-            count: 3,
-            curl: String::new(),
-            body: body.to_owned(),
-            is_excerpt: false,
-        };
+        let mut rejection = Rejection::canned(0, body, 3);
+        rejection.status = status;
+        body.clone_into(&mut rejection.body);
         let circumstances = Circumstances {
             api: &api,
             is_cut: false,
@@ -336,7 +434,7 @@ paths:
           api_keys: {"api key": API_KEY}
         "#);
         insta::assert_snapshot!(remedy(1, Some(403), "", true), @r#"
-        these credentials do not suffice; use an identity that has the right
+        the server forbids it; use an identity that has the right, or skip the operation where none has
         auth:
           identities:
             other: {token: OTHER_TOKEN}
@@ -362,6 +460,46 @@ paths:
         values:
         - {name: "order_id", in: body, operations: ["POST /items"], value: "?"}
         "#);
+    }
+
+    #[test]
+    fn names_are_found_as_people_write_them() {
+        let text = remedy(2, Some(400), "Order ID is not a number", true);
+        assert!(text.contains(r#"name: "order_id""#), "{text}");
+    }
+
+    #[test]
+    fn a_server_without_an_implementation_is_not_asked_again() {
+        let text = remedy(2, Some(501), "Orders are unsupported here", true);
+        assert!(text.contains("skip:"), "{text}");
+        let text = remedy(2, Some(501), "The note is not there", true);
+        assert!(text.contains(r#"name: "note""#), "{text}");
+        let text = remedy(0, Some(500), "", true);
+        assert!(text.contains(r#"name: "id""#), "{text}");
+    }
+
+    #[test]
+    fn requests_that_come_further_and_fail_are_said() {
+        let document = Document::from_text("api.yaml", TEXT).document.unwrap();
+        let api = Api::new(Arc::new(document));
+        let circumstances = Circumstances {
+            api: &api,
+            is_cut: false,
+            has_credentials: false,
+            has_success: true,
+            url: "http://localhost:1",
+        };
+        let remedy = |failed: u64| {
+            let rejections = [
+                Rejection::canned(400, "no", 30),
+                Rejection::canned(500, "boom", failed),
+            ];
+            circumstances
+                .remedy(&api.operations[2], false, &rejections)
+                .what
+        };
+        assert!(remedy(20).ends_with("; on 20 others it fails"));
+        assert!(!remedy(2).contains("fails"));
     }
 
     #[test]

@@ -356,7 +356,7 @@ async fn access_without_credentials_is_one_finding_and_access_with_wrong_ones_an
     };
     assert_eq!(
         titles(|_| true).await,
-        ["the operation succeeds without credentials"]
+        ["the operation succeeds without valid credentials"]
     );
     assert_eq!(
         titles(|request| request.headers.contains_key("x-key")).await,
