@@ -161,7 +161,15 @@ async fn minimal(
         reproduce_after_changes(worker, reproducer, samples, transport).await
     };
     // A failure that cannot be reproduced cannot be shrunk.
-    let mut res = after.or(shown)?;
+    let mut res = match after.or(shown) {
+        Some(shown) => shown,
+        None => {
+            // What was sent until now may have made the state that the failure needs.
+            let mut each = samples.iter().copied();
+            let (again, _) = reproduce_any(worker, reproducer, &mut each, transport).await;
+            again?
+        }
+    };
     let before = res.steps.clone();
     shrink(worker, reproducer, &mut res, THOROUGH, transport).await;
     keep_reproducible(worker, reproducer, &before, &mut res, transport).await;

@@ -59,16 +59,15 @@ pub(super) fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[S
                 reproducer
                     .confirmation
                     .creations_of(worker.run, value, &path, is_in_path(&target));
-            let creates = |step: &Step| {
-                creations.iter().any(|(change, creation)| {
-                    let given = creation.given.as_ref();
-                    step.operation == change.operation
-                        && given.and_then(|given| given.value_in(&step.case)) == Some(value)
-                })
+            let creates = |step: &Step, (change, creation): &(Change, Creation)| {
+                let given = creation.given.as_ref();
+                step.operation == change.operation
+                    && given.and_then(|given| given.value_in(&step.case)) == Some(value)
             };
-            // What a step in front creates itself is there.
-            let mut provided = steps.iter().take(at + usize::from(is_before));
-            if provided.any(creates) {
+            // What a step in front creates is there; a `PUT` may also change what another request created.
+            let creates_itself = is_before && creations.first().is_some_and(|it| creates(step, it));
+            let mut earlier = steps.iter().take(at);
+            if creates_itself || earlier.any(|step| creations.iter().any(|it| creates(step, it))) {
                 continue;
             }
             res.push(Name {

@@ -90,11 +90,38 @@ fn server(prefix: &'static str) -> Router {
         .route("/tags/{name}", put(describe))
         .route("/tags/{name}/uses", post(use_named))
         .route("/items", post(create))
+        .route("/items/{name}", put(entitle))
         .route("/items/{name}/parts", post(use_named))
         .with_state(Stored {
             prefix,
             ..Stored::default()
         })
+}
+
+/// An item has one title, and two items with the same one are too much for the server.
+async fn entitle(
+    State(stored): State<Stored>,
+    Path(name): Path<String>,
+    Json(body): Json<Value>,
+) -> StatusCode {
+    let Some(title) = body["title"].as_str().filter(|title| title.len() > 2) else {
+        return StatusCode::BAD_REQUEST;
+    };
+    if !stored.has(&name) {
+        return StatusCode::NOT_FOUND;
+    }
+    let mut names = stored.names.lock().unwrap();
+    let own = format!("title of {name}: ");
+    let taken = format!(": {title}");
+    if names
+        .iter()
+        .any(|it| it.ends_with(&taken) && !it.starts_with(&own))
+    {
+        return StatusCode::INTERNAL_SERVER_ERROR;
+    }
+    names.retain(|it| !it.starts_with(&own));
+    names.insert(format!("{own}{title}"));
+    StatusCode::NO_CONTENT
 }
 
 /// A label needs one of its members, whichever.
@@ -255,6 +282,23 @@ async fn what_the_server_named_is_made_again() {
     )
     .await;
     assert_eq!(steps(&found), ["POST /items", "POST /items/{name}/parts"]);
+}
+
+#[tokio::test]
+async fn what_a_replacement_conflicts_with_is_made_again() {
+    let found = found(
+        "
+  /items:
+    post: {responses: {'201': {description: d, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}}}
+  /items/{name}:
+    put:
+      parameters: [{$ref: '#/components/parameters/name'}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [title], properties: {title: {type: string, minLength: 3}}}}}}
+      responses: {'204': {description: d}, '400': {description: b}, '404': {description: n}}",
+    )
+    .await;
+    let one = ["POST /items", "PUT /items/{name}"];
+    assert_eq!(steps(&found), [one, one].concat());
 }
 
 #[tokio::test]
