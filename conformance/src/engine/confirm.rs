@@ -8,6 +8,7 @@ use super::{
     fresh::differing,
     group::{Group, Sample},
     independence::make_independent,
+    new_names,
     preceding::reproduce_after_changes,
     provenance::{minimal_after, with_lists},
     queue::Claim,
@@ -176,6 +177,7 @@ async fn minimal(
     restate_last(worker, &before, &mut res.steps);
     make_independent(worker, reproducer, &before, &mut res, transport).await;
     shrink_front(worker, reproducer, &mut res, FRONT, transport).await;
+    new_names::shrink(worker, reproducer, &mut res, transport).await;
     // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
     if let Some(steps) = with_lists(&worker.run.api, &res.steps)
         && let Some(listed) = reproduce(worker, reproducer, &steps, transport).await

@@ -64,6 +64,8 @@ mod creation;
 
 mod names;
 
+mod new_names;
+
 mod provenance;
 
 mod sending;

@@ -23,7 +23,7 @@ use crate::{
     failure::{Failure, KnownFailure},
     phases::{
         shrink::{
-            front::FrontSimplifier,
+            parts::PartsSimplifier,
             scenario::{ScenarioSimplifier, ScenarioTree},
         },
         stateful::Step,
@@ -293,12 +293,12 @@ pub(super) async fn shrink_front(
     effort: Effort,
     transport: &mut dyn Transport,
 ) {
-    let simplifier = FrontSimplifier::new(simplifier(worker, &best.steps));
+    let simplifier = PartsSimplifier::of_front(simplifier(worker, &best.steps));
     let tree = ShrinkTree::new(simplifier, best.steps.clone());
     descend(worker, reproducer, tree, (best, effort), transport).await;
 }
 
-fn simplifier(worker: &Worker<'_>, steps: &[Step]) -> ScenarioSimplifier {
+pub(super) fn simplifier(worker: &Worker<'_>, steps: &[Step]) -> ScenarioSimplifier {
     ScenarioSimplifier::new(steps, |operation| worker.prepared.get(operation))
 }
 

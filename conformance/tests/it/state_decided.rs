@@ -1,4 +1,5 @@
-//! Tests that what the state of a server decides is no finding about valid data, and what the data itself decides still is one.
+//! Tests that what the state of a server decides is no finding about valid data, what the data itself decides still is one, and
+//! that its request has nothing that only the state of the run made necessary.
 
 use std::{
     collections::BTreeMap,
@@ -107,4 +108,45 @@ async fn a_state_that_no_request_of_the_run_made_is_tried_by_what_the_document_e
     assert!(CONTRACT.contains(of_body));
     let contract = CONTRACT.replace(of_body, "kind: {type: string}");
     assert_eq!(rejected(&contract).await, [OF_THE_DATA]);
+}
+
+/// What is there needs a kind; content needs a format, which the contract does not say.
+async fn write(State(all): Entries, Path(name): Path<String>, Json(body): Json<Value>) -> Response {
+    let mut all = all.lock().unwrap();
+    if all.contains_key(&name) && body.get("kind").is_none() {
+        return refused("no kind provided");
+    }
+    if body.get("content").is_some() {
+        return refused("content needs a format");
+    }
+    all.insert(name, String::new());
+    StatusCode::NO_CONTENT.into_response()
+}
+
+#[tokio::test]
+async fn a_request_has_nothing_that_only_a_used_server_asks_for() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /notes/{name}:
+    put:
+      parameters: [{name: name, in: path, required: true, schema: {type: string, pattern: '^[a-z0-9]+$'}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {kind: {type: string}, content: {type: string}}}}}}
+      responses: {'204': {description: d}, '400': {description: b}}
+";
+    let server = Router::new()
+        .route("/notes/{name}", put(write))
+        .with_state(Arc::default());
+    let report = check_text(contract)
+        .service(server)
+        .max_examples(60)
+        .run()
+        .await;
+    let mut findings = report.summary.findings.iter();
+    let title = "a valid request is rejected with 400: content needs a format";
+    let found = findings.find(|it| it.failure.title == title).unwrap();
+    let sent = found.evidence.exchange.case.body_value();
+    let members = sent.and_then(Value::as_object).unwrap().keys();
+    assert_eq!(members.collect::<Vec<_>>(), ["content"]);
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{OperationCases, certification::is_certified};
 use crate::{
-    case::{Body, Case, Content, Intent, ObservedTarget},
+    case::{Body, Case, Content, Credentials, Intent, ObservedTarget},
     value::shrink::{
         ShrinkTree, Simplifier,
         edits::{Edit, edits},
@@ -39,6 +39,8 @@ pub enum CaseEdit {
     SimplestBody,
     /// Takes the value of a parameter from the simplest case.
     SimplestParameter(usize),
+    /// Sends the credentials of the run.
+    OwnCredentials,
     /// Removes the body.
     WithoutBody,
     /// Removes a parameter.
@@ -109,7 +111,11 @@ impl Simplifier for CaseSimplifier {
         let headers: u64 = headers
             .map(|(name, value)| PART + (name.len() + value.len()) as u64 * UNIT)
             .sum();
-        parameters + body + headers
+        let credentials = match case.credentials {
+            Credentials::Given => 0,
+            Credentials::None | Credentials::Wrong => PART,
+        };
+        parameters + body + headers + credentials
     }
 
     fn edits(&self, case: &Case) -> Vec<CaseEdit> {
@@ -120,7 +126,7 @@ impl Simplifier for CaseSimplifier {
             res.push(CaseEdit::SimplestBody);
             res.extend(parameters.clone().map(CaseEdit::SimplestParameter));
         }
-        res.push(CaseEdit::WithoutBody);
+        res.extend([CaseEdit::OwnCredentials, CaseEdit::WithoutBody]);
         res.extend(parameters.map(CaseEdit::WithoutParameter));
         res.extend((0..case.headers.len()).map(CaseEdit::WithoutHeader));
         let from = res.len();
@@ -171,6 +177,12 @@ impl Simplifier for CaseSimplifier {
             CaseEdit::SimplestParameter(index) => {
                 let smaller = self.simplest_value(case, *index)?;
                 res.parameters.get_mut(*index)?.value = smaller.clone();
+            }
+            CaseEdit::OwnCredentials => {
+                res.credentials = Credentials::Given;
+                if res.intent == Intent::Unauthenticated {
+                    res.intent = Intent::Positive;
+                }
             }
             CaseEdit::WithoutBody => {
                 res.body.take()?;

@@ -5,7 +5,7 @@
 
 pub mod case;
 
-pub mod front;
+pub mod parts;
 
 pub mod restate;
 

@@ -12,9 +12,11 @@ use crate::{
 
 /// The weight of a step besides its case.
 const STEP: u64 = 40 * UNIT;
+/// The weight of a value that is taken from an earlier step.
+const TAKEN: u64 = UNIT;
 
 /// The shrinking of a scenario. A single case is a scenario of one step. The last step, which fails, is kept, and so is every
-/// step from which a later one takes a value.
+/// step from which a later one still takes a value.
 pub type ScenarioTree = ShrinkTree<ScenarioSimplifier>;
 
 /// How scenarios shrink.
@@ -27,8 +29,10 @@ pub struct ScenarioSimplifier {
 /// One edit of a scenario; steps by their positions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ScenarioEdit {
-    /// Removes all steps but the last one, whose observed values become the generated ones again.
+    /// Removes all steps but the last one, whose values become the generated ones again.
     Alone,
+    /// Leaves a step its own value in the place of one from an earlier step, by the position among these.
+    OwnValue(usize, usize),
     /// Removes a step.
     WithoutStep(usize),
     /// Shrinks the case of a step.
@@ -67,7 +71,8 @@ impl Simplifier for ScenarioSimplifier {
         let cases: u64 = cases
             .map(|(simplifier, step)| simplifier.weight(&step.case))
             .sum();
-        steps.len() as u64 * STEP + cases
+        let taken: usize = steps.iter().map(|step| step.bindings.len()).sum();
+        steps.len() as u64 * STEP + taken as u64 * TAKEN + cases
     }
 
     fn edits(&self, steps: &Vec<Step>) -> Vec<ScenarioEdit> {
@@ -77,8 +82,11 @@ impl Simplifier for ScenarioSimplifier {
             .map(ScenarioEdit::WithoutStep)
             .collect();
         let last = steps.last().filter(|_| steps.len() > 1);
-        if last.is_some_and(|last| !last.case.observed.is_empty()) {
+        if last.is_some_and(|last| !last.case.observed.is_empty() || !last.bindings.is_empty()) {
             res.insert(0, ScenarioEdit::Alone);
+        }
+        for (at, step) in steps.iter().enumerate().rev() {
+            res.extend((0..step.bindings.len()).map(|index| ScenarioEdit::OwnValue(at, index)));
         }
         for at in (0..steps.len()).rev() {
             if let Some((simplifier, step)) = self.of(steps, at) {
@@ -94,6 +102,15 @@ impl Simplifier for ScenarioSimplifier {
             ScenarioEdit::Alone => {
                 let last = steps.last()?;
                 Some(vec![Step::alone(last.operation, last.case.as_generated())])
+            }
+            ScenarioEdit::OwnValue(at, index) => {
+                let mut res = steps.clone();
+                let step = res.get_mut(*at)?;
+                if *index >= step.bindings.len() {
+                    return None;
+                }
+                step.bindings.remove(*index);
+                Some(res)
             }
             ScenarioEdit::WithoutStep(at) => Some(without(steps, *at)),
             ScenarioEdit::Case(at, edit) => {
@@ -112,6 +129,9 @@ impl Simplifier for ScenarioSimplifier {
                 .of(smaller, 0)
                 .is_some_and(|(simplifier, step)| simplifier.is_certified(&step.case)),
             ScenarioEdit::WithoutStep(_) => true,
+            ScenarioEdit::OwnValue(at, _) => self
+                .of(smaller, *at)
+                .is_some_and(|(simplifier, step)| simplifier.is_certified(&step.case)),
             ScenarioEdit::Case(at, edit) => self
                 .of(smaller, *at)
                 .is_some_and(|(simplifier, step)| simplifier.admits(&step.case, edit)),

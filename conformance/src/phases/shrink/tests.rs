@@ -20,12 +20,12 @@ use spec::{
 
 use super::{
     case::CaseSimplifier,
-    front::FrontSimplifier,
+    parts::PartsSimplifier,
     scenario::{ScenarioEdit, ScenarioSimplifier},
     *,
 };
 use crate::{
-    case::{Case, Content, Intent, OperationIndex},
+    case::{Case, Content, Credentials, Intent, OperationIndex},
     operation::CompiledOperation,
     phases::{
         OperationCases, Phase,
@@ -143,8 +143,9 @@ proptest! {
         walk(&mut tree, |best, smaller| {
             assert!(simplifier.weight(smaller) < simplifier.weight(best), "{smaller:?} is not lighter");
             assert!(is_certified(&operation.operation, smaller), "{smaller:?} is of another kind");
-            // Without its header, what accepted no documented type is a valid request.
-            let is_valid = intent == Intent::Unacceptable && smaller.intent == Intent::Positive;
+            // Without its header, what accepted no documented type is a valid request, and so is any with its credentials.
+            let has_become_valid = matches!(intent, Intent::Unacceptable | Intent::Unauthenticated);
+            let is_valid = has_become_valid && smaller.intent == Intent::Positive;
             assert!(is_valid || smaller.intent == intent, "{smaller:?}");
             is_good(smaller, salt)
         });
@@ -163,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn scenarios_get_lighter_and_keep_what_feeds_their_end(
+    fn scenarios_get_lighter_and_their_steps_take_values_from_earlier_ones(
         seed: u64,
         feeds in prop::collection::vec(prop::option::of(0..4_usize), 1..5),
         salt: u64,
@@ -196,8 +197,7 @@ proptest! {
             }
             is_good(smaller, salt)
         });
-        let bindings = |steps: &[Step]| steps.last().map(|step| step.bindings.len());
-        prop_assert_eq!(bindings(&end), bindings(&steps));
+        prop_assert_eq!(end.last().map(|step| step.operation), steps.last().map(|step| step.operation));
     }
 }
 
@@ -295,10 +295,18 @@ fn only_steps_that_no_later_step_needs_are_removed() {
     let edits = simplifier.edits(&steps);
     assert_eq!(
         edits,
-        [ScenarioEdit::WithoutStep(0), ScenarioEdit::WithoutStep(2)]
+        [
+            ScenarioEdit::Alone,
+            ScenarioEdit::WithoutStep(0),
+            ScenarioEdit::WithoutStep(2),
+            ScenarioEdit::OwnValue(3, 0),
+            ScenarioEdit::OwnValue(2, 0),
+        ]
     );
-    let shorter: Vec<_> = edits
+    let removals = edits
         .iter()
+        .filter(|edit| matches!(edit, ScenarioEdit::WithoutStep(_)));
+    let shorter: Vec<_> = removals
         .filter_map(|edit| simplifier.apply(&steps, edit))
         .collect();
     assert_eq!(
@@ -365,7 +373,7 @@ fn a_request_in_front_keeps_its_path_and_what_is_taken_from_it() {
     });
     let steps = vec![step(0, full.clone(), &[]), last.clone()];
     let all = ScenarioSimplifier::new(&steps, |_| Some(Rc::clone(&operation)));
-    let mut tree = ShrinkTree::new(FrontSimplifier::new(all), steps);
+    let mut tree = ShrinkTree::new(PartsSimplifier::of_front(all), steps);
     let end = walk(&mut tree, |_, _| true);
     assert_eq!(end[1], last);
     let front = &end[0].case;
@@ -377,4 +385,45 @@ fn a_request_in_front_keeps_its_path_and_what_is_taken_from_it() {
     // Values stay as they are: only whole parts go.
     let rest = json!({"item": "abcdef", "count": 400, "note": "some words"});
     assert_eq!(front.body_value(), Some(&rest));
+}
+
+#[test]
+fn what_fails_alone_needs_no_other_step_and_no_wrong_credentials() {
+    let operation = operation();
+    let mut last = operation.operation.simplest().unwrap();
+    last.credentials = Credentials::Wrong;
+    last.intent = Intent::Unauthenticated;
+    let first = operation.operation.simplest().unwrap();
+    let taken = Binding {
+        target: BindingTarget::Parameter(ParameterLocation::Path, "customer".to_owned()),
+        source: Source::LocationTail,
+    };
+    let mut last = Step::alone(OperationIndex(0), last);
+    last.bindings.push(StepBinding {
+        from: 0,
+        binding: taken,
+    });
+    let steps = vec![Step::alone(OperationIndex(0), first), last];
+    let simplifier = ScenarioSimplifier::new(&steps, |_| Some(Rc::clone(&operation)));
+    let shrunk = |shows: &dyn Fn(&[Step]) -> bool| {
+        let mut tree = ScenarioTree::new(simplifier.clone(), steps.clone());
+        walk(&mut tree, |_, smaller| shows(smaller))
+    };
+    let end = shrunk(&|_| true);
+    assert_eq!((end.len(), end[0].bindings.len()), (1, 0));
+    assert_eq!(end[0].case.credentials, Credentials::Given);
+    assert_eq!(end[0].case.intent, Intent::Positive);
+    // What fails only with a value of its own still needs the step in front.
+    let end = shrunk(&|steps| steps.len() == 2);
+    assert_eq!(end[1].bindings.len(), 0);
+    let end = shrunk(&|steps| steps.last().is_some_and(|last| !last.bindings.is_empty()));
+    assert_eq!(end.len(), 2);
+    let end = shrunk(&|steps| {
+        let last = steps.last();
+        last.is_some_and(|last| last.case.intent == Intent::Unauthenticated)
+    });
+    assert_eq!(
+        (end.len(), end[0].case.credentials),
+        (1, Credentials::Wrong)
+    );
 }

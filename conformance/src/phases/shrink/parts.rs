@@ -1,4 +1,5 @@
-//! Leaves out of the requests in front of a failing one what they do not need: they were taken from a run as they were sent.
+//! Leaves whole parts out of requests, and no values that name something: out of those in front of a failing one, which were taken
+//! from a run as they were sent, or out of all.
 
 use spec::model::ParameterLocation;
 
@@ -12,37 +13,51 @@ use crate::{
     value::shrink::Simplifier,
 };
 
-/// How the steps before the last one shrink: by whole parts, and without changing what their paths lead to, or what later steps
-/// take from them.
+/// How steps shrink by whole parts, without changing what their paths lead to, or what later steps take from them.
 #[derive(Debug, Clone)]
-pub struct FrontSimplifier(ScenarioSimplifier);
+pub struct PartsSimplifier {
+    inner: ScenarioSimplifier,
+    /// Whether the last step stays as it is.
+    keeps_last: bool,
+}
 
-impl FrontSimplifier {
-    /// Shrinks as `all` does, but only what is in front.
-    pub fn new(all: ScenarioSimplifier) -> Self {
-        Self(all)
+impl PartsSimplifier {
+    /// Shrinks all steps that `inner` does.
+    pub fn of_all(inner: ScenarioSimplifier) -> Self {
+        Self {
+            inner,
+            keeps_last: false,
+        }
+    }
+
+    /// Shrinks the steps before the last one.
+    pub fn of_front(inner: ScenarioSimplifier) -> Self {
+        Self {
+            inner,
+            keeps_last: true,
+        }
     }
 }
 
-impl Simplifier for FrontSimplifier {
+impl Simplifier for PartsSimplifier {
     type Value = Vec<Step>;
     type Edit = ScenarioEdit;
 
     fn weight(&self, steps: &Vec<Step>) -> u64 {
-        self.0.weight(steps)
+        self.inner.weight(steps)
     }
 
     fn edits(&self, steps: &Vec<Step>) -> Vec<ScenarioEdit> {
-        let last = steps.len().saturating_sub(1);
-        let mut res = self.0.edits(steps);
+        let end = steps.len().saturating_sub(usize::from(self.keeps_last));
+        let mut res = self.inner.edits(steps);
         res.retain(
-            |edit| matches!(edit, ScenarioEdit::Case(at, edit) if *at < last && is_of_parts(edit)),
+            |edit| matches!(edit, ScenarioEdit::Case(at, edit) if *at < end && is_of_parts(edit)),
         );
         res
     }
 
     fn apply(&self, steps: &Vec<Step>, edit: &ScenarioEdit) -> Option<Vec<Step>> {
-        let mut res = self.0.apply(steps, edit)?;
+        let mut res = self.inner.apply(steps, edit)?;
         if let ScenarioEdit::Case(at, _) = edit {
             let (before, case) = (&steps.get(*at)?.case, &mut res.get_mut(*at)?.case);
             for target in kept(steps, *at) {
@@ -60,7 +75,7 @@ impl Simplifier for FrontSimplifier {
             given.all(|target| target.value_in(case).is_some())
         };
         let mut steps = smaller.iter().enumerate();
-        steps.all(|(at, step)| has_all(at, &step.case)) && self.0.admits(smaller, edit)
+        steps.all(|(at, step)| has_all(at, &step.case)) && self.inner.admits(smaller, edit)
     }
 }
 
