@@ -142,7 +142,8 @@ impl Circumstances<'_> {
         let paths = last_in_path_first(operation);
         let is_absent = matches!(status, 404 | 410);
         if is_absent && !paths.is_empty() {
-            let is_named = |name: &&&str| named.contains(*name);
+            let of_main = self::named(all.get(..1).unwrap_or_default(), &known);
+            let is_named = |name: &&&str| of_main.contains(*name);
             let of_message: Vec<&str> = paths.iter().filter(is_named).copied().collect();
             let likely = if of_message.is_empty() {
                 paths
