@@ -160,6 +160,20 @@ impl Case {
         });
     }
 
+    /// Returns to the generated value at `target`, if an observed one is there. Returns whether the value is a generated one now.
+    pub fn restore(&mut self, target: &ObservedTarget) -> bool {
+        let mut observed = self.observed.iter();
+        let Some(at) = observed.position(|it| it.target == *target) else {
+            return true;
+        };
+        let observed = self.observed.remove(at);
+        let Some(replaced) = observed.replaced else {
+            return false;
+        };
+        observed.target.set(self, replaced);
+        true
+    }
+
     /// The case with the generated values in the place of observed ones.
     pub fn as_generated(&self) -> Self {
         let mut res = self.clone();

@@ -99,12 +99,10 @@ pub(super) fn with_other_values(
     res
 }
 
-/// The locations of values that may identify something: whole numbers and strings in the path, and strings elsewhere.
+/// The locations of values that may identify something: whole numbers and strings in the path, and strings elsewhere; whole numbers
+/// there only where a response showed them.
 pub(super) fn identifiers(case: &Case) -> Vec<ObservedTarget> {
-    let parameters = case.parameters.iter().filter(|it| {
-        let is_number = it.value.is_i64() || it.value.is_u64();
-        it.value.is_string() || is_number && it.location == ParameterLocation::Path
-    });
+    let parameters = case.parameters.iter();
     let mut res: Vec<ObservedTarget> = parameters
         .map(|it| ObservedTarget::Parameter(it.location, it.name.clone()))
         .collect();
@@ -113,7 +111,19 @@ pub(super) fn identifiers(case: &Case) -> Vec<ObservedTarget> {
         collect(body, &JsonPointer::root(), &mut in_body);
     }
     let in_body = in_body.into_iter().map(ObservedTarget::Body);
-    res.extend(in_body.filter(|it| it.value_in(case).is_some_and(Value::is_string)));
+    res.extend(in_body);
+    res.retain(|target| {
+        let is_path = matches!(
+            target,
+            ObservedTarget::Parameter(ParameterLocation::Path, _)
+        );
+        let mut observed = case.observed.iter();
+        let value = target.value_in(case);
+        value.is_some_and(|value| {
+            let is_number = value.is_i64() || value.is_u64();
+            value.is_string() || is_number && (is_path || observed.any(|it| it.target == *target))
+        })
+    });
     res
 }
 

@@ -105,8 +105,11 @@ pub enum Fact {
 const LARGEST_KEPT: usize = 1 << 14;
 /// The same for the response to a `GET`, of which there are more.
 const LARGEST_LIST: usize = 1 << 12;
-/// The maximum number of facts of one exchange.
+/// The maximum number of facts of one exchange, and that of values under the names of path parameters besides.
 const MOST_FACTS: usize = 200;
+const MOST_ASKED: usize = 100;
+/// The maximum number of values of a body that are looked at.
+const MOST_READ: usize = 10_000;
 /// The maximum number of elements of a list that are read.
 const MOST_ELEMENTS: usize = 6;
 /// The same, for lists of plain values.
@@ -192,6 +195,8 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
             location_tail: location.and_then(location::identifier),
         }),
         compound: None,
+        read: 0,
+        asked: 0,
         res: Vec::new(),
     };
     let shape = shapes.of(exchange.operation);
@@ -244,7 +249,6 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     {
         reader.members(sent, &context, DEEPEST - 1);
     }
-    reader.res.truncate(MOST_FACTS);
     if has_invalid_body(exchange) {
         return reader.res.into_iter().filter_map(unfit).collect();
     }
@@ -279,6 +283,10 @@ struct Reader<'r> {
     origin: Arc<Origin>,
     /// The name of the resources of the path, and the one that also has the name of the resource above.
     compound: Option<(String, String)>,
+    /// How many values were looked at.
+    read: usize,
+    /// How many of the facts are about the names of path parameters.
+    asked: usize,
     res: Vec<Fact>,
 }
 
@@ -318,9 +326,10 @@ impl Reader<'_> {
 
     /// The values in a body, by their names and by the names of what has them.
     fn members(&mut self, value: &Value, context: &str, depth: usize) {
-        if depth > DEEPEST || self.res.len() >= MOST_FACTS {
+        if depth > DEEPEST || self.read >= MOST_READ {
             return;
         }
+        self.read += 1;
         match value {
             Value::Object(object) => {
                 for (name, member) in object {
@@ -377,6 +386,9 @@ impl Reader<'_> {
     }
 
     fn exists(&mut self, key: String, values: Vec<Value>, is_created: bool) {
+        if self.res.len() >= MOST_FACTS + self.asked {
+            return;
+        }
         self.res.push(Fact::Exists {
             from: Arc::clone(&self.origin),
             key,
@@ -386,7 +398,10 @@ impl Reader<'_> {
     }
 
     fn show(&mut self, name: String, value: &Value) {
-        if !name.is_empty() {
+        let is_asked = self.shapes.has_parameter(&name) && self.asked < MOST_ASKED;
+        let is_room = is_asked || self.res.len() < MOST_FACTS + self.asked;
+        if !name.is_empty() && is_room {
+            self.asked += usize::from(is_asked);
             self.res.push(Fact::Shown {
                 from: Arc::clone(&self.origin),
                 name,

@@ -181,3 +181,42 @@ async fn the_name_of_a_collection_below_a_resource_may_have_that_of_the_resource
     let failed: Vec<&str> = failed.map(|operation| operation.label.as_str()).collect();
     assert_eq!(failed, [""; 0]);
 }
+
+#[tokio::test]
+async fn what_a_path_asks_for_is_found_behind_much_else() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /all: {get: {responses: {'200': {description: o}}}}
+  /processes/{pid}: {get: {parameters: [{name: pid, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}}
+";
+    let mut all = serde_json::Map::new();
+    for number in 0..500 {
+        all.insert(
+            format!("a{number:03}"),
+            json!({"load": number, "kind": "x"}),
+        );
+    }
+    all.insert(
+        "processes".to_owned(),
+        json!([{"pid": 44_071, "name": "init"}]),
+    );
+    let all = Value::Object(all);
+    let app = Router::new()
+        .route("/all", get(async move || Json(all)))
+        .route(
+            "/processes/{pid}",
+            get(async |Path(pid): Path<String>| match pid.as_str() {
+                "44071" => Json(json!({})).into_response(),
+                _ => StatusCode::NOT_FOUND.into_response(),
+            }),
+        );
+    let report = run(contract, app).await;
+    let operations = report.summary.operations.iter();
+    assert!(
+        operations
+            .clone()
+            .all(conformance::engine::OperationSummary::has_succeeded)
+    );
+}

@@ -31,7 +31,7 @@ pub struct ScenarioSimplifier {
 pub enum ScenarioEdit {
     /// Removes all steps but the last one, whose values become the generated ones again.
     Alone,
-    /// Leaves a step its own value in the place of one from an earlier step, by the position among these.
+    /// Gives a step its generated value in the place of one from an earlier step, by the position among these.
     OwnValue(usize, usize),
     /// Removes a step.
     WithoutStep(usize),
@@ -109,8 +109,9 @@ impl Simplifier for ScenarioSimplifier {
                 if *index >= step.bindings.len() {
                     return None;
                 }
-                step.bindings.remove(*index);
-                Some(res)
+                let taken = step.bindings.remove(*index);
+                let target = taken.binding.target.in_case();
+                step.case.restore(&target).then_some(res)
             }
             ScenarioEdit::WithoutStep(at) => Some(without(steps, *at)),
             ScenarioEdit::Case(at, edit) => {

@@ -43,6 +43,17 @@ pub enum BindingTarget {
     Member(JsonPointer),
 }
 
+impl BindingTarget {
+    /// The same as a location of a case.
+    pub fn in_case(&self) -> ObservedTarget {
+        match self {
+            Self::Parameter(location, name) => ObservedTarget::Parameter(*location, name.clone()),
+            Self::Body => ObservedTarget::Body(JsonPointer::root()),
+            Self::Member(pointer) => ObservedTarget::Body(pointer.clone()),
+        }
+    }
+}
+
 /// The source of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
