@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
-use super::{creation::find, request, run::Run, sending::PreparedRequest, worker::Worker};
+use super::{creation::find, run::Run, sending::PreparedRequest, worker::Worker};
 use crate::{case::OperationIndex, exchange::Exchange, transport::Transport};
 
 /// The time after which no further resource is removed.
@@ -149,13 +149,7 @@ fn prepared(
     for (name, value) in names.into_iter().zip(values) {
         case.set_parameter(ParameterLocation::Path, name, value.clone());
     }
-    let request = request::plain(&cases.operation, &case)?;
-    Some(PreparedRequest {
-        operation,
-        case,
-        request,
-        sources: Vec::new(),
-    })
+    PreparedRequest::plain(&cases.operation, case)
 }
 
 /// The operation with `method` at the path with this key.

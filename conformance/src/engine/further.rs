@@ -2,7 +2,6 @@
 //! validated as cases are, and never counted by the limit on cases.
 
 use super::{
-    request,
     sending::PreparedRequest,
     unit_report::UnitReport,
     validation::{is_over, validate_case},
@@ -24,13 +23,7 @@ pub(super) async fn send_further(
     if is_over(run) || run.resting.rests(operation) || run.endangers_itself(operation, &case) {
         return None;
     }
-    let request = request::plain(&cases.operation, &case)?;
-    let prepared = PreparedRequest {
-        operation,
-        case,
-        request,
-        sources: Vec::new(),
-    };
+    let prepared = PreparedRequest::plain(&cases.operation, case)?;
     let exchange = worker.sender.send(prepared, transport).await?;
     run.resting.note(&exchange);
     run.acceptance.note(&exchange);

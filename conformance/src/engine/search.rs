@@ -7,7 +7,7 @@ use super::{
     plan::Unit,
     queue::Claim,
     repair::Repair,
-    request, resting,
+    resting,
     run::Run,
     scenario::{planned, send_step},
     sending::PreparedRequest,
@@ -17,7 +17,6 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    case::Case,
     exchange::Exchange,
     observed::{facts, missing},
     phases::{OperationCases, Phase},
@@ -190,7 +189,7 @@ impl Planned<'_> {
         let demands = known.unique_demands(id);
         let again = self.conflicts.next(run, cases, known);
         let again = again.map(|case| cases.operation.asking(case, 0));
-        let again = again.and_then(|case| prepared(cases, self.unit, case));
+        let again = again.and_then(|case| PreparedRequest::plain(&cases.operation, case));
         let next =
             again.or_else(|| prepare(run, cases, self.unit, known, &mut self.at, self.end))?;
         Some((next, demands))
@@ -266,20 +265,9 @@ fn prepare(
             continue;
         };
         let case = cases.operation.asking(case, index);
-        if let Some(prepared) = prepared(cases, unit, case) {
+        if let Some(prepared) = PreparedRequest::plain(&cases.operation, case) {
             return Some(prepared);
         }
     }
     None
-}
-
-/// The request of `case`; `None` when it cannot be made.
-fn prepared(cases: &OperationCases, unit: Unit, case: Case) -> Option<PreparedRequest> {
-    let request = request::plain(&cases.operation, &case)?;
-    Some(PreparedRequest {
-        operation: unit.operation,
-        case,
-        request,
-        sources: Vec::new(),
-    })
 }

@@ -8,6 +8,7 @@ use super::{control::StopReason, redirects, request, run::Run};
 use crate::{
     case::{Case, Credentials, OperationIndex},
     exchange::{Exchange, Interaction, TransportError, coding},
+    operation::CompiledOperation,
     transport::{Transport, session::Session},
 };
 
@@ -33,6 +34,19 @@ pub(super) struct PreparedRequest {
     pub(super) request: Request,
     /// The earlier exchanges of the same scenario that values were taken from, by their positions.
     pub(super) sources: Vec<usize>,
+}
+
+impl PreparedRequest {
+    /// The request of `case`, which takes no values from other exchanges; `None` when it cannot be made.
+    pub(super) fn plain(operation: &CompiledOperation, case: Case) -> Option<Self> {
+        let request = request::plain(operation, &case)?;
+        Some(Self {
+            operation: operation.index,
+            case,
+            request,
+            sources: Vec::new(),
+        })
+    }
 }
 
 impl<'r> Sender<'r> {
