@@ -38,6 +38,8 @@ struct State {
     guarded: BTreeSet<OperationIndex>,
     /// The requests of safe operations that succeeded, without credentials.
     known: BTreeMap<OperationIndex, (Case, Request)>,
+    /// Those of which nothing may be left.
+    emptied: BTreeSet<OperationIndex>,
     /// Requests that change something and succeeded since the canaries did.
     suspects: Vec<Suspect>,
     /// How many requests were suspects so far.
@@ -65,6 +67,8 @@ pub(super) struct Known {
     pub(super) request: Request,
     /// Whether the operation rejected a request without valid credentials.
     pub(super) is_guarded: bool,
+    /// Whether nothing may be left of it, so that only a rejection of the credentials tells anything.
+    pub(super) is_emptied: bool,
 }
 
 /// How the server was broken.
@@ -152,13 +156,15 @@ impl Canary {
         }
     }
 
-    /// Drops the canaries at `path` and below it, where nothing may be left.
+    /// Notes that of the canaries at `path` and below it nothing may be left.
     fn retire(&self, api: &Api, path: &str) {
-        self.lock().known.retain(|index, _| {
+        let is_below = |index: &OperationIndex| {
             let canary = index.of(api).map_or("", |it| it.path.as_str());
             let rest = canary.strip_prefix(path.trim_end_matches('/'));
-            !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let emptied = self.safe.iter().copied().filter(is_below);
+        self.lock().emptied.extend(emptied);
     }
 
     /// Whether a request succeeded that may have broken the server, since the canaries were sent.
@@ -181,10 +187,12 @@ impl Canary {
                 case: case.clone(),
                 request: request.clone(),
                 is_guarded: state.guarded.contains(operation),
+                is_emptied: state.emptied.contains(operation),
             })
         });
+        let known = known.filter(|it| it.is_guarded || !it.is_emptied);
         let mut known: Vec<Known> = known.collect();
-        known.sort_by_key(|it| !it.is_guarded);
+        known.sort_by_key(|it| (!it.is_guarded, it.is_emptied));
         known.truncate(MOST);
         known
     }

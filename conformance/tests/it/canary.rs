@@ -161,29 +161,50 @@ fn guarded() -> Router {
         StatusCode::NO_CONTENT
     };
     Router::new()
-        .route("/me", get(me))
+        .route("/me", get(me.clone()))
         .route("/news", get(|| async { StatusCode::OK }))
-        .route("/sessions", delete(forget))
+        .route("/sessions", delete(forget).get(me))
 }
 
-#[tokio::test]
-async fn a_run_that_locked_itself_out_is_noticed_where_the_document_declares_no_security() {
-    let contract = "
-openapi: 3.0.3
-info: {title: t, version: '1'}
-paths:
-  /me: {get: {responses: {'200': {description: o}, '401': {description: u}}}}
-  /news: {get: {responses: {'200': {description: o}}}}
-  /sessions: {delete: {responses: {'204': {description: g}}}}
-";
-    let run = check_text(contract).service(guarded());
+/// The warning of a run by a contract with these paths of the guarded server.
+async fn warning_of(paths: &str) -> String {
+    let contract = format!("openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}");
+    let run = check_text(&contract).service(guarded());
     let summary = run.bearer("right").max_examples(5).run().await.summary;
     let warnings = warnings(&summary);
     let [warning] = warnings[..] else {
         panic!("{:?}", summary.warnings);
     };
+    warning.clone()
+}
+
+#[tokio::test]
+async fn a_run_that_locked_itself_out_is_noticed_where_the_document_declares_no_security() {
+    let warning = warning_of(
+        "
+  /me: {get: {responses: {'200': {description: o}, '401': {description: u}}}}
+  /news: {get: {responses: {'200': {description: o}}}}
+  /sessions: {delete: {responses: {'204': {description: g}}}}",
+    )
+    .await;
     assert!(
         warning.contains("GET /me succeeded, and is answered with 401 since"),
+        "{warning}"
+    );
+}
+
+#[tokio::test]
+async fn a_collection_that_was_emptied_still_shows_that_the_user_is_gone() {
+    let warning = warning_of(
+        "
+  /news: {get: {responses: {'200': {description: o}}}}
+  /sessions:
+    get: {responses: {'200': {description: o}, '401': {description: u}}}
+    delete: {responses: {'204': {description: g}}}",
+    )
+    .await;
+    assert!(
+        warning.contains("GET /sessions succeeded, and is answered with 401 since"),
         "{warning}"
     );
 }
