@@ -101,6 +101,28 @@ impl KnownValues {
         learned(run, cases, phase, case, pool, index)
     }
 
+    /// `case`, a step of scenario `number` of its subject, with what is known. `purpose` tells its unique values from those of other
+    /// subjects and steps.
+    pub(super) fn fill_step(
+        &self,
+        run: &Run,
+        cases: &OperationCases,
+        case: Case,
+        purpose: &str,
+        number: u64,
+    ) -> Case {
+        let pool = &*self.pool();
+        let case = observed(run, cases, Phase::Stateful, case, pool, number);
+        with_learned(
+            run,
+            cases,
+            case,
+            pool,
+            &format!("learned {purpose}"),
+            number,
+        )
+    }
+
     /// What is known.
     pub(super) fn pool(&self) -> Arc<Pool> {
         Arc::clone(&self.pool.borrow())
@@ -228,9 +250,6 @@ fn learned(
     index: u64,
 ) -> Case {
     let id = &cases.operation.operation().id;
-    if pool.lessons.of(id).is_empty() && pool.lessons.shared.list().is_empty() {
-        return case;
-    }
     let usual: Vec<&Case> = match phase {
         Phase::Coverage => cases.usual().collect(),
         _ => Vec::new(),
@@ -279,11 +298,16 @@ fn taught_by(
     is_random: bool,
     (purpose, number): (&str, u64),
 ) -> Case {
+    let lessons = pool.lessons.of(&cases.operation.operation().id);
+    let shared = pool.lessons.shared.list();
+    if lessons.is_empty() && shared.is_empty() {
+        return case;
+    }
     let mut rng = run.config.unique_values(purpose, number);
     let mut dice = Dice::Random(&mut rng);
     let teaching = Teaching {
-        lessons: pool.lessons.of(&cases.operation.operation().id),
-        shared: pool.lessons.shared.list(),
+        lessons,
+        shared,
         usual,
         fullest: cases.usual().nth(1),
         unique: dice.below(100_000_000),

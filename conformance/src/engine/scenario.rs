@@ -12,7 +12,6 @@ use super::{
 use crate::{
     exchange::Exchange,
     phases::{
-        Phase,
         certification::is_certified,
         stateful::{Scenario, Step, bind},
     },
@@ -42,19 +41,20 @@ pub(super) fn planned(
     let subject = &scenario.subject.of(&worker.run.api)?.id;
     for (at, step) in scenario.steps.iter().enumerate() {
         let cases = worker.prepared.get(step.operation)?;
+        let id = &cases.operation.operation().id;
         let purpose = format!("stateful {at} {subject}");
         let seed = worker.run.config.seed;
-        let mut rng = seed.rng(&cases.operation.operation().id, &purpose, number);
+        let mut rng = seed.rng(id, &purpose, number);
+        let purpose = format!("{purpose} {id}");
         // Every other run uses the simplest cases, which are most likely to succeed.
         let case = if number.is_multiple_of(2) {
-            let purpose = format!("{purpose} {}", cases.operation.operation().id);
             let mut rng = worker.run.config.unique_values(&purpose, number);
             let simplest = cases.operation.simplest();
             simplest.map(|case| with_names(&cases.operation, &case, Which::Empty, &mut rng))
         } else {
             cases.operation.positive(&mut Dice::Random(&mut rng))
         };
-        let case = known.fill(worker.run, &cases, Phase::Stateful, case?, number);
+        let case = known.fill_step(worker.run, &cases, case?, &purpose, number);
         // The steps before the last one prepare it, so they always ask for the first documented type.
         let is_last = at + 1 == scenario.steps.len();
         let turn = if is_last { number } else { 0 };

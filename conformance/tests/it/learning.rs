@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use conformance::engine::{Mechanism, RunConfig, Summary};
+use conformance::{
+    engine::{Mechanism, RunConfig, Summary},
+    phases::Phase,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -375,6 +378,56 @@ fn after_a_conflict_every_valid_request_has_a_name_of_its_own() {
     assert_eq!(learned(&summary), ["body /name: unique"]);
     let conflicts = count(&summary, 409);
     assert!(conflicts < 8, "{:?}", summary.operations[0].statuses);
+}
+
+#[test]
+fn what_scenarios_create_has_names_of_its_own_for_each_operation_that_they_are_about() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /teams:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'201': {description: c, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}, '400': {description: b}, '409': {description: t}}
+  /teams/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: o}, '404': {description: n}}}
+    put: {responses: {'200': {description: o}, '404': {description: n}}}
+    delete: {responses: {'204': {description: d}, '404': {description: n}}}
+  /teams/{name}/plan:
+    parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: o}, '404': {description: n}}}
+";
+    let names = Mutex::new(BTreeSet::new());
+    let respond: Respond = Arc::new(move |line, body| {
+        let body: Value = serde_json::from_str(body).unwrap_or_default();
+        match body.get("name").and_then(Value::as_str) {
+            _ if !line.starts_with("POST") => (200, "{}".to_owned()),
+            Some(name) if names.lock().unwrap().insert(name.to_owned()) => (201, body.to_string()),
+            Some(_) => (
+                409,
+                r#"{"message": "the name is already taken"}"#.to_owned(),
+            ),
+            None => (400, "{}".to_owned()),
+        }
+    });
+    let (url, _) = recording_server(respond);
+    let api = api(contract);
+    let mut config = RunConfig::new(api.operations.len());
+    config.jobs = 1;
+    config.phases = [Phase::Coverage, Phase::Stateful].into();
+    let summary = run(&api, config, &url);
+    assert!(
+        count(&summary, 201) > 20,
+        "{:?}",
+        summary.operations[0].statuses
+    );
+    assert!(
+        count(&summary, 409) < 6,
+        "{:?}",
+        summary.operations[0].statuses
+    );
 }
 
 #[test]
