@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
-    fresh::differing,
+    fresh::{differing, identifiers, with_other_values},
     group::{Group, Sample},
     independence::make_independent,
+    known_values::with_learned,
+    names::is_in_path,
     new_names,
     preceding::reproduce_after_changes,
     provenance::{minimal_after, with_lists},
@@ -171,6 +173,12 @@ async fn minimal(
             again?
         }
     };
+    for steps in alone(worker, reproducer, &res.steps) {
+        if let Some(found) = reproduce(worker, reproducer, &steps, transport).await {
+            res = found;
+            break;
+        }
+    }
     let before = res.steps.clone();
     shrink(worker, reproducer, &mut res, THOROUGH, transport).await;
     keep_reproducible(worker, reproducer, &before, &mut res, transport).await;
@@ -185,6 +193,29 @@ async fn minimal(
         res = listed;
     }
     Some(res)
+}
+
+/// The last of several `steps` with the values that it was generated with, as far as the server takes such values, and with longer
+/// ones in its path: it may not need what the others created.
+fn alone(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Vec<Vec<Step>> {
+    let [_, .., last] = steps else {
+        return Vec::new();
+    };
+    let Some(cases) = worker.prepared.get(last.operation) else {
+        return Vec::new();
+    };
+    let pool = worker.run.rounds.pool();
+    let case = last.case.as_generated();
+    let case = with_learned(worker.run, &cases, case, &pool, "alone", 0);
+    let mut in_path = identifiers(&case);
+    in_path.retain(is_in_path);
+    let mut rng = reproducer.choices(worker);
+    let longer = with_other_values(&cases.operation, &case, in_path, &mut rng);
+    let mut res = vec![vec![Step::alone(last.operation, case.clone())]];
+    if longer != case {
+        res.push(vec![Step::alone(last.operation, longer)]);
+    }
+    res
 }
 
 /// Tries the minimal steps once more, and goes back towards the steps `before` shrinking where they do not fail again: what was

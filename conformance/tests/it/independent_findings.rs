@@ -92,10 +92,20 @@ fn server(prefix: &'static str) -> Router {
         .route("/items", post(create))
         .route("/items/{name}", put(entitle))
         .route("/items/{name}/parts", post(use_named))
+        .route("/items/{name}/copies", post(copy_item))
         .with_state(Stored {
             prefix,
             ..Stored::default()
         })
+}
+
+/// Nothing is copied, but the name of an item has at least three characters.
+async fn copy_item(Path(name): Path<String>) -> Response {
+    if name.len() < 3 {
+        let body = Json(json!({"message": "name must be at least 3 characters"}));
+        return (StatusCode::BAD_REQUEST, body).into_response();
+    }
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// An item has one title, and two items with the same one are too much for the server.
@@ -345,4 +355,17 @@ async fn what_is_made_again_has_nothing_more_than_the_failure_needs() {
     assert_eq!(members.map(serde_json::Map::len), Some(1), "{first:?}");
     let names: Vec<&str> = first.parameters.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["name"]);
+}
+
+#[tokio::test]
+async fn what_fails_whatever_it_names_needs_nothing_in_front() {
+    let found = found(
+        "
+  /items:
+    post: {responses: {'201': {description: d, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}}}
+  /items/{name}/copies:
+    post: {parameters: [{$ref: '#/components/parameters/name'}], responses: {'204': {description: d}, '400': {description: b}}}",
+    )
+    .await;
+    assert_eq!(steps(&found), ["POST /items/{name}/copies"]);
 }

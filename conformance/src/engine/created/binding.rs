@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// The longest identifier, in bytes.
+const LONGEST: usize = 2_000;
+
 /// The resource that `exchange`, answered with 201, created, as the key and the values of a path with a `DELETE`. Nothing where
 /// the response may be about another resource, to which the created one belongs.
 pub(super) fn created(
@@ -134,7 +137,7 @@ fn is_usual(name: &str) -> bool {
 
 fn is_identifier(value: &Value) -> bool {
     match value {
-        Value::String(text) => !text.is_empty() && text.len() <= 200,
+        Value::String(text) => !text.is_empty() && text.len() <= LONGEST,
         Value::Number(number) => !number.is_f64(),
         _ => false,
     }
