@@ -90,6 +90,10 @@ fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Resu
             Validity::Unclear { status, before } => format!(
                 "unclear: the server answers {status} instead of {before}, so the credentials may be others, or what the request needs may be missing"
             ),
+            Validity::NotReproduced => {
+                "unclear: the run that found it could not reproduce it either, so it may come and go"
+                    .to_owned()
+            }
             Validity::Impossible { reason } => format!("cannot be sent: {reason}"),
         };
         has_failed |= validity != Validity::Fixed;

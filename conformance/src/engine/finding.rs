@@ -63,6 +63,11 @@ impl Reproduction {
         self.reproduced < self.tries
     }
 
+    /// Whether no try reproduced it.
+    pub fn is_in_vain(self) -> bool {
+        self.tries > 0 && self.reproduced == 0
+    }
+
     /// Records another try.
     pub fn note(&mut self, has_come: bool) {
         self.tries += 1;

@@ -31,6 +31,7 @@ impl FailureFile {
             expected: failure.expected.clone(),
             got: failure.got.clone(),
             status: finding.evidence.exchange.response().map(|it| it.status),
+            is_not_reproduced: finding.reproduction.is_in_vain(),
             subject,
             steps: finding
                 .steps

@@ -29,6 +29,9 @@ pub struct FailureFile {
     /// The status of the response that failed; absent without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// Whether the run that found the failure could not reproduce it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_reproduced: bool,
     /// What was tested; replayed failures are sent there unless the user names something else.
     #[serde(default, skip_serializing_if = "StoredSubject::is_default")]
     pub subject: StoredSubject,

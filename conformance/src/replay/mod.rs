@@ -38,6 +38,8 @@ pub enum Validity {
         /// The status that it had.
         before: u16,
     },
+    /// The failure does not occur, but the run that found it could not reproduce it either: it may come and go.
+    NotReproduced,
     /// The requests can no longer be sent: the operation was removed, or a value that they need is missing.
     Impossible {
         /// Why.
@@ -85,6 +87,7 @@ pub async fn replay(
             {
                 Validity::Unclear { status, before }
             }
+            _ if file.is_not_reproduced => Validity::NotReproduced,
             _ => Validity::Fixed,
         },
         Some(_)

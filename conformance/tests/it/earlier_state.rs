@@ -217,3 +217,43 @@ async fn a_replay_takes_the_value_of_the_list_that_it_sees() {
     let validity = replay(&api, config, &file, &mut transport, &stop).await;
     assert_eq!(validity, Validity::StillFailing);
 }
+
+/// A server that fails once, and then never again.
+fn failing_once() -> Router {
+    let is_new = Arc::new(Mutex::new(true));
+    let show = async move || {
+        let mut is_new = is_new.lock().unwrap();
+        if std::mem::take(&mut *is_new) {
+            StatusCode::INTERNAL_SERVER_ERROR
+        } else {
+            StatusCode::OK
+        }
+    };
+    Router::new().route("/lamp", get(show))
+}
+
+#[tokio::test]
+async fn what_the_run_itself_could_not_reproduce_is_not_called_fixed() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths: {/lamp: {get: {responses: {'200': {description: o}}}}}
+";
+    let run = check_text(contract).service(failing_once());
+    let report = run.max_examples(5).run().await;
+    let [found] = &report.summary.findings[..] else {
+        panic!("{:?}", report.summary.findings);
+    };
+    assert_eq!(found.reproduction.reproduced, 0);
+    let document = Document::from_text("api.yaml", contract).document.unwrap();
+    let api = Arc::new(Api::new(Arc::new(document)));
+    let file = FailureFile::new(&api, found, StoredSubject::default());
+    let replayed = async |server: Router| {
+        let config = RunConfig::new(api.operations.len());
+        let mut transport = ServiceTransport::new(server);
+        replay(&api, config, &file, &mut transport, &StopHandle::default()).await
+    };
+    let mended = || Router::new().route("/lamp", get(async || StatusCode::OK));
+    assert_eq!(replayed(mended()).await, Validity::NotReproduced);
+    assert_eq!(replayed(failing_once()).await, Validity::StillFailing);
+}
