@@ -235,7 +235,7 @@ impl State {
         }
     }
 
-    /// Gives a resource that was created its new name, and what is below it.
+    /// Gives a resource that was created its new name, and what is below it. Who created another one is not known.
     fn rename(&mut self, renaming: &Renaming) {
         let is_below = |key: &str, values: &[Value]| {
             let rest = key.strip_prefix(renaming.key.as_str());
@@ -246,20 +246,37 @@ impl State {
                     .zip(&renaming.values)
                     .all(|(own, named)| own == named)
         };
-        let all = std::mem::take(&mut self.resources);
-        for ((key, id), mut resource) in all {
-            let id = if is_below(&key, &resource.values) {
-                if let Some(last) = resource
-                    .values
-                    .get_mut(renaming.values.len().saturating_sub(1))
-                {
-                    *last = renaming.name.clone();
-                }
+        let at = renaming.values.len().saturating_sub(1);
+        let mut is_known = false;
+        let mut renamed = |key: &str, values: &mut Vec<Value>| {
+            let is_own = is_below(key, values);
+            if let Some(last) = values.get_mut(at).filter(|_| is_own) {
+                *last = renaming.name.clone();
+                is_known = true;
+            }
+            is_own
+        };
+        for ((key, id), mut resource) in std::mem::take(&mut self.resources) {
+            let id = if renamed(&key, &mut resource.values) {
                 Value::from(resource.values.clone()).to_string()
             } else {
                 id
             };
             self.resources.insert((key, id), resource);
+        }
+        for ((key, id), mut values) in std::mem::take(&mut self.doubtful) {
+            let id = if renamed(&key, &mut values) {
+                binding::text(&values)
+            } else {
+                id
+            };
+            self.doubtful.insert((key, id), values);
+        }
+        if !is_known {
+            let mut values = renaming.values.clone();
+            values.pop();
+            values.push(renaming.name.clone());
+            self.doubt(renaming.key.clone(), values);
         }
     }
 
@@ -280,7 +297,7 @@ impl State {
         self.resources.entry((key, id)).or_insert(resource);
     }
 
-    /// Identifiers are the same in a path, whether they are numbers or strings.
+    /// Identifiers are the same in a path, whether they are numbers or strings; what is in a folder may have its path as one identifier.
     fn remove(&mut self, key: &str, values: &[Value]) {
         let text = |value: &Value| {
             value
@@ -291,8 +308,19 @@ impl State {
         let is_left = |known: &str, own: &[Value]| {
             let rest = known.strip_prefix(key);
             let is_below = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            let own = own.iter().take(values.len()).map(text);
-            !(is_below && own.eq(removed.iter().cloned()))
+            let own: Vec<String> = own.iter().take(values.len()).map(text).collect();
+            let is_in_folder = || {
+                let (Some((own, before)), Some((removed, same))) =
+                    (own.split_last(), removed.split_last())
+                else {
+                    return false;
+                };
+                before == same
+                    && own
+                        .strip_prefix(removed)
+                        .is_some_and(|it| it.starts_with('/'))
+            };
+            !(is_below && (own == removed || is_in_folder()))
         };
         self.resources
             .retain(|(known, _), resource| is_left(known, &resource.values));
@@ -330,4 +358,45 @@ fn filled(key: &str, values: &[Value]) -> String {
         res.push_str(piece);
     }
     res
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const FILES: &str = "/files/{}";
+
+    fn known(state: &State) -> Vec<Vec<Value>> {
+        let known = state.resources.values();
+        known.map(|resource| resource.values.clone()).collect()
+    }
+
+    #[test]
+    fn what_is_in_a_folder_goes_with_it() {
+        let mut state = State::default();
+        for path in ["a", "a/b", "a/b/c", "ab", "b/a"] {
+            state.add(FILES.to_owned(), vec![json!(path)]);
+        }
+        state.remove(FILES, &[json!("a")]);
+        assert_eq!(known(&state), [[json!("ab")], [json!("b/a")]]);
+    }
+
+    #[test]
+    fn what_is_renamed_and_was_not_created_may_be_listed_and_is_not_removed() {
+        let mut state = State::default();
+        state.add(FILES.to_owned(), vec![json!("a")]);
+        let renaming = |from: &str, to: &str| Renaming {
+            key: FILES.to_owned(),
+            values: vec![json!(from)],
+            name: json!(to),
+        };
+        state.rename(&renaming("a", "b"));
+        state.rename(&renaming("x", "z"));
+        state.rename(&renaming("z", "y"));
+        assert_eq!(known(&state), [[json!("b")]]);
+        let doubtful: Vec<&Vec<Value>> = state.doubtful.values().collect();
+        assert_eq!(doubtful, [&vec![json!("y")]]);
+    }
 }
