@@ -134,7 +134,7 @@ impl Canary {
         };
         // What an undeclared `DELETE` took away is worth a warning.
         if is_destructive && undeclared.is_none() {
-            self.retire(api, operation.path.as_str());
+            self.empty(api, operation.path.as_str());
         }
         let method = undeclared.unwrap_or(operation.method.as_str());
         if is_destructive || !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE") {
@@ -157,7 +157,7 @@ impl Canary {
     }
 
     /// Notes that of the canaries at `path` and below it nothing may be left.
-    fn retire(&self, api: &Api, path: &str) {
+    fn empty(&self, api: &Api, path: &str) {
         let is_below = |index: &OperationIndex| {
             let canary = index.of(api).map_or("", |it| it.path.as_str());
             let rest = canary.strip_prefix(path.trim_end_matches('/'));

@@ -5,17 +5,13 @@ use std::collections::BTreeMap;
 use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
-    fresh::{differing, identifiers, with_other_values},
+    fresh::differing,
     group::{Group, Sample},
     independence::make_independent,
-    known_values::with_learned,
-    names::is_in_path,
-    new_names,
-    preceding::reproduce_after_changes,
-    provenance::{minimal_after, with_lists},
+    minimal::minimal,
     queue::Claim,
     repro,
-    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink, shrink_front},
+    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request, state,
     worker::Worker,
 };
@@ -24,20 +20,10 @@ use crate::{
     checks::Check,
     exchange::Exchange,
     failure::{Failure, Severity},
-    phases::{shrink::restate::restate, stateful::Step},
+    phases::stateful::Step,
     transport::Transport,
 };
 
-/// The effort for shrinking one finding.
-const THOROUGH: Effort = Effort {
-    tries: 120,
-    waits: 16,
-};
-/// The effort for what is in front of a failing request.
-const FRONT: Effort = Effort {
-    tries: 30,
-    waits: 16,
-};
 /// The effort for each further operation of a severe one.
 const QUICK: Effort = Effort {
     tries: 40,
@@ -146,107 +132,6 @@ async fn look_into(
     // One message may hide a different error in each operation.
     if group.first.failure.severity >= Severity::High {
         confirmed.elsewhere = further(worker, reproducer, &confirmed.steps, &mut transport).await;
-    }
-}
-
-/// The minimal steps of one of `samples` that reproduce the failure; `None` where none does.
-async fn minimal(
-    worker: &Worker<'_>,
-    reproducer: &Reproducer<'_>,
-    samples: &[&Sample],
-    transport: &mut dyn Transport,
-) -> Option<Reproduced> {
-    let mut each = samples.iter().copied();
-    let (shown, is_twice) = reproduce_any(worker, reproducer, &mut each, transport).await;
-    let after = if is_twice {
-        None
-    } else {
-        reproduce_after_changes(worker, reproducer, samples, transport).await
-    };
-    // A failure that cannot be reproduced cannot be shrunk.
-    let mut res = match after.or(shown) {
-        Some(shown) => shown,
-        None => {
-            // What was sent until now may have made the state that the failure needs.
-            let mut each = samples.iter().copied();
-            let (again, _) = reproduce_any(worker, reproducer, &mut each, transport).await;
-            again?
-        }
-    };
-    for steps in alone(worker, reproducer, &res.steps) {
-        if let Some(found) = reproduce(worker, reproducer, &steps, transport).await {
-            res = found;
-            break;
-        }
-    }
-    let before = res.steps.clone();
-    shrink(worker, reproducer, &mut res, THOROUGH, transport).await;
-    keep_reproducible(worker, reproducer, &before, &mut res, transport).await;
-    restate_last(worker, &before, &mut res.steps);
-    make_independent(worker, reproducer, &before, &mut res, transport).await;
-    shrink_front(worker, reproducer, &mut res, FRONT, transport).await;
-    new_names::shrink(worker, reproducer, &mut res, transport).await;
-    // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
-    if let Some(steps) = with_lists(&worker.run.api, &res.steps)
-        && let Some(listed) = reproduce(worker, reproducer, &steps, transport).await
-    {
-        res = listed;
-    }
-    Some(res)
-}
-
-/// The last of several `steps` with the values that it was generated with, as far as the server takes such values, and with longer
-/// ones in its path: it may not need what the others created.
-fn alone(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Vec<Vec<Step>> {
-    let [_, .., last] = steps else {
-        return Vec::new();
-    };
-    let Some(cases) = worker.prepared.get(last.operation) else {
-        return Vec::new();
-    };
-    let pool = worker.run.rounds.pool();
-    let case = last.case.as_generated();
-    let case = with_learned(worker.run, &cases, case, &pool, "alone", 0);
-    let mut in_path = identifiers(&case);
-    in_path.retain(is_in_path);
-    let mut rng = reproducer.choices(worker);
-    let longer = with_other_values(&cases.operation, &case, in_path, &mut rng);
-    let mut res = vec![vec![Step::alone(last.operation, case.clone())]];
-    if longer != case {
-        res.push(vec![Step::alone(last.operation, longer)]);
-    }
-    res
-}
-
-/// Tries the minimal steps once more, and goes back towards the steps `before` shrinking where they do not fail again: what was
-/// there by chance may be used up, such as a resource that the failing request renames.
-async fn keep_reproducible(
-    worker: &Worker<'_>,
-    reproducer: &Reproducer<'_>,
-    before: &[Step],
-    shown: &mut Reproduced,
-    transport: &mut dyn Transport,
-) {
-    if shown.steps.len() >= before.len() || worker.run.stop.is_final() {
-        return;
-    }
-    let minimal = shown.steps.clone();
-    let fuller = [minimal_after(before, &minimal), Some(before.to_vec())];
-    for steps in [Some(minimal)].into_iter().chain(fuller).flatten() {
-        if let Some(again) = reproduce(worker, reproducer, &steps, transport).await {
-            *shown = again;
-            return;
-        }
-    }
-}
-
-/// States anew what is wrong in the last of `steps`, which `before` shrank to.
-fn restate_last(worker: &Worker<'_>, before: &[Step], steps: &mut [Step]) {
-    let (Some(before), Some(last)) = (before.last(), steps.last_mut()) else {
-        return;
-    };
-    if let Some(cases) = worker.prepared.get(last.operation) {
-        restate(&cases.operation, &before.case, &mut last.case);
     }
 }
 

@@ -64,7 +64,9 @@ mod creation;
 
 mod names;
 
-mod new_names;
+mod minimal;
+
+mod unique_names;
 
 mod provenance;
 

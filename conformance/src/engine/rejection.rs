@@ -96,10 +96,10 @@ impl Rejection {
         let is_cut = |it: &Self| it.message.as_ref().is_some_and(|it| it.ends_with('…'));
         let whole = |it: &Self| it.words.len() - usize::from(is_cut(it) && !it.words.is_empty());
         let (own, others) = (whole(self), whole(other));
-        let both = own.min(others);
-        let is_whole = is_cut(self) || is_cut(other) || own == others;
-        let mut pairs = self.words.iter().zip(&other.words).take(both);
-        is_whole && pairs.all(|(own, other)| own.text == other.text || own.is_sent && other.is_sent)
+        let is_long_enough = (is_cut(self) || own >= others) && (is_cut(other) || others >= own);
+        let mut pairs = self.words.iter().zip(&other.words).take(own.min(others));
+        is_long_enough
+            && pairs.all(|(own, other)| own.text == other.text || own.is_sent && other.is_sent)
     }
 
     /// Whether `other` has the same status, and a message that differs at most in values.
@@ -258,6 +258,8 @@ mod tests {
             ("a", "Unknown item b".to_owned()),
             ("x", format!("The 'x' is wrong: {long} or elsew…")),
             ("xyz", format!("The 'xyz' is wrong: {long} or e…")),
+            // Nothing was cut off here.
+            ("b", "The 'b' is wrong".to_owned()),
         ] {
             let mut case = Case::new("x", Intent::Positive);
             let location = spec::model::ParameterLocation::Query;
@@ -265,7 +267,7 @@ mod tests {
             add(&mut known, rejected_case(404, &message, &case), String::new);
         }
         let counts: Vec<u64> = known.iter().map(|known| known.count).collect();
-        assert_eq!(counts, [2, 1, 1, 2]);
+        assert_eq!(counts, [2, 1, 1, 2, 1]);
     }
 
     #[test]

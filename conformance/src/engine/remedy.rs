@@ -9,7 +9,7 @@ use serde_json::Value;
 use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind};
 
 use super::rejection::Rejection;
-use crate::operation::given;
+use crate::{operation::given, value::member_name::plain};
 
 /// The maximum number of values that an example gives.
 const MOST_VALUES: usize = 3;
@@ -309,7 +309,7 @@ fn values(operation: &Operation, names: &[&str]) -> String {
 fn named<'n>(rejections: &[&Rejection], names: &'n BTreeSet<String>) -> Vec<&'n str> {
     let known: BTreeMap<String, &str> = names
         .iter()
-        .map(|name| (letters_of(name), name.as_str()))
+        .map(|name| (plain(name), name.as_str()))
         .collect();
     let mut res: Vec<&str> = Vec::new();
     for rejection in rejections {
@@ -321,7 +321,7 @@ fn named<'n>(rejections: &[&Rejection], names: &'n BTreeSet<String>) -> Vec<&'n 
         for string in &strings {
             let is_part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
             let words = string.split(|c: char| !is_part_of_name(c));
-            let words: Vec<String> = words.map(letters_of).filter(|it| !it.is_empty()).collect();
+            let words: Vec<String> = words.map(plain).filter(|it| !it.is_empty()).collect();
             let mut rest = words.as_slice();
             while let Some((_, after)) = rest.split_first() {
                 let lengths = (1..=MOST_WORDS.min(rest.len())).rev();
@@ -340,12 +340,6 @@ fn named<'n>(rejections: &[&Rejection], names: &'n BTreeSet<String>) -> Vec<&'n 
         }
     }
     res
-}
-
-/// The letters and digits of a name, in lower case.
-fn letters_of(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 fn collect_strings(value: &Value, res: &mut Vec<String>) {

@@ -23,7 +23,7 @@ use crate::{
     failure::{Failure, KnownFailure},
     phases::{
         shrink::{
-            parts::PartsSimplifier,
+            removals::RemovalSimplifier,
             scenario::{ScenarioSimplifier, ScenarioTree},
         },
         stateful::Step,
@@ -280,12 +280,21 @@ pub(super) async fn shrink(
     effort: Effort,
     transport: &mut dyn Transport,
 ) {
-    let simplifier = simplifier(worker, &best.steps);
-    let tree = ScenarioTree::new(simplifier, best.steps.clone());
-    descend(worker, reproducer, tree, (best, effort), transport).await;
+    let mut tree = ScenarioTree::new(simplifier(worker, &best.steps), best.steps.clone());
+    let as_they_are = |steps| Some(steps);
+    let found = descend(
+        worker,
+        reproducer,
+        (&mut tree, effort),
+        &as_they_are,
+        transport,
+    );
+    if let Some(found) = found.await {
+        *best = found;
+    }
 }
 
-/// Shrinks what is in front of the failing request of `best`.
+/// Shrinks the steps before the failing one of `best`.
 pub(super) async fn shrink_front(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
@@ -293,34 +302,51 @@ pub(super) async fn shrink_front(
     effort: Effort,
     transport: &mut dyn Transport,
 ) {
-    let simplifier = PartsSimplifier::of_front(simplifier(worker, &best.steps));
-    let tree = ShrinkTree::new(simplifier, best.steps.clone());
-    descend(worker, reproducer, tree, (best, effort), transport).await;
+    let simplifier = RemovalSimplifier::of_front(simplifier(worker, &best.steps));
+    let mut tree = ShrinkTree::new(simplifier, best.steps.clone());
+    let as_they_are = |steps| Some(steps);
+    let found = descend(
+        worker,
+        reproducer,
+        (&mut tree, effort),
+        &as_they_are,
+        transport,
+    );
+    if let Some(found) = found.await {
+        *best = found;
+    }
 }
 
+/// How `steps` shrink.
 pub(super) fn simplifier(worker: &Worker<'_>, steps: &[Step]) -> ScenarioSimplifier {
     ScenarioSimplifier::new(steps, |operation| worker.prepared.get(operation))
 }
 
-/// Accepts every simplification that still fails, until none does or the effort is spent.
-async fn descend(
+/// Accepts every simplification of `tree` that still fails, until none does or the effort is spent. `sent` turns the steps of the tree
+/// into those that are sent, where that is possible. Returns the last reproduction.
+pub(super) async fn descend(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
-    mut tree: impl ValueTree<Value = Vec<Step>>,
-    (best, effort): (&mut Reproduced, Effort),
+    (tree, effort): (&mut impl ValueTree<Value = Vec<Step>>, Effort),
+    sent: &dyn Fn(Vec<Step>) -> Option<Vec<Step>>,
     transport: &mut dyn Transport,
-) {
+) -> Option<Reproduced> {
     let mut transport = Metered::new(transport);
+    let mut res = None;
     let mut tries = 0;
     while !effort.is_spent(tries, &transport) && !worker.run.stop.is_final() && tree.simplify() {
         tries += 1;
-        match reproduce(worker, reproducer, &tree.current(), &mut transport).await {
-            Some(shown) => *best = shown,
-            None => {
-                tree.complicate();
-            }
+        let shown = match sent(tree.current()) {
+            Some(steps) => reproduce(worker, reproducer, &steps, &mut transport).await,
+            None => None,
+        };
+        if shown.is_some() {
+            res = shown;
+        } else {
+            tree.complicate();
         }
     }
+    res
 }
 
 /// Validates the last of `exchanges` by the check called `check`.

@@ -1,5 +1,5 @@
-//! Tests that what the state of a server decides is no finding about valid data, what the data itself decides still is one, and
-//! that its request has nothing that only the state of the run made necessary.
+//! Tests of `positive_data_acceptance` on servers with state: a rejection that depends on the state is not a finding, one that depends
+//! on the data is, and its request is minimal for a fresh server.
 
 use std::{
     collections::BTreeMap,

@@ -1,11 +1,11 @@
 //! Shrinks failing cases and scenarios: fewer values, then smaller ones.
 //!
-//! Both are value trees of proptest ([`value::shrink`](crate::value::shrink)): where proptest runs a test, the engine sends
+//! All are value trees of proptest ([`value::shrink`](crate::value::shrink)): where proptest runs a test, the engine sends
 //! requests to see whether the same failure occurs.
 
 pub mod case;
 
-pub mod parts;
+pub mod removals;
 
 pub mod restate;
 

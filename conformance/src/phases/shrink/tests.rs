@@ -20,7 +20,7 @@ use spec::{
 
 use super::{
     case::CaseSimplifier,
-    parts::PartsSimplifier,
+    removals::RemovalSimplifier,
     scenario::{ScenarioEdit, ScenarioSimplifier},
     *,
 };
@@ -373,7 +373,7 @@ fn a_request_in_front_keeps_its_path_and_what_is_taken_from_it() {
     });
     let steps = vec![step(0, full.clone(), &[]), last.clone()];
     let all = ScenarioSimplifier::new(&steps, |_| Some(Rc::clone(&operation)));
-    let mut tree = ShrinkTree::new(PartsSimplifier::of_front(all), steps);
+    let mut tree = ShrinkTree::new(RemovalSimplifier::of_front(all), steps);
     let end = walk(&mut tree, |_, _| true);
     assert_eq!(end[1], last);
     let front = &end[0].case;

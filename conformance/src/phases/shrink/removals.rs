@@ -1,5 +1,5 @@
-//! Leaves whole parts out of requests, and no values that name something: out of those in front of a failing one, which were taken
-//! from a run as they were sent, or out of all.
+//! Shrinks scenarios by removing parameters, header fields and members only. The values in paths, and those that later steps take,
+//! never change.
 
 use spec::model::ParameterLocation;
 
@@ -13,15 +13,15 @@ use crate::{
     value::shrink::Simplifier,
 };
 
-/// How steps shrink by whole parts, without changing what their paths lead to, or what later steps take from them.
+/// How the steps of a scenario shrink by removals.
 #[derive(Debug, Clone)]
-pub struct PartsSimplifier {
+pub struct RemovalSimplifier {
     inner: ScenarioSimplifier,
     /// Whether the last step stays as it is.
     keeps_last: bool,
 }
 
-impl PartsSimplifier {
+impl RemovalSimplifier {
     /// Shrinks all steps that `inner` does.
     pub fn of_all(inner: ScenarioSimplifier) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl PartsSimplifier {
     }
 }
 
-impl Simplifier for PartsSimplifier {
+impl Simplifier for RemovalSimplifier {
     type Value = Vec<Step>;
     type Edit = ScenarioEdit;
 
@@ -51,7 +51,7 @@ impl Simplifier for PartsSimplifier {
         let end = steps.len().saturating_sub(usize::from(self.keeps_last));
         let mut res = self.inner.edits(steps);
         res.retain(
-            |edit| matches!(edit, ScenarioEdit::Case(at, edit) if *at < end && is_of_parts(edit)),
+            |edit| matches!(edit, ScenarioEdit::Case(at, edit) if *at < end && is_removal(edit)),
         );
         res
     }
@@ -79,8 +79,8 @@ impl Simplifier for PartsSimplifier {
     }
 }
 
-/// Whether `edit` leaves out whole parts.
-fn is_of_parts(edit: &CaseEdit) -> bool {
+/// Whether `edit` only removes something.
+fn is_removal(edit: &CaseEdit) -> bool {
     match edit {
         CaseEdit::Simplest | CaseEdit::WithoutParameter(_) | CaseEdit::WithoutHeader(_) => true,
         CaseEdit::Body(edit) => edit.is_removal(),
