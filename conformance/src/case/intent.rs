@@ -60,7 +60,7 @@ impl Intent {
 impl fmt::Display for Mutation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.part)?;
-        if !self.pointer.as_str().is_empty() {
+        if !self.pointer.is_root() {
             write!(f, " at {}", self.pointer)?;
         }
         write!(f, ": {}", self.what)

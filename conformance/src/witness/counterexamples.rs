@@ -327,7 +327,7 @@ impl<'d> Counterexamples<'d> {
             Carrier::Json => self.to.violations(self.document, value),
             Carrier::Text => self.violations_of_text(value),
         };
-        if res.iter().any(|it| !it.instance.as_str().is_empty())
+        if res.iter().any(|it| !it.instance.is_root())
             && let Some(strategy) = &self.strategy
             && let Some(described) = strategy.validator().evaluated(value)
         {

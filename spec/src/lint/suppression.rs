@@ -141,7 +141,7 @@ fn ignore(
         );
         return None;
     }
-    let is_root = located.location.pointer.as_str().is_empty()
+    let is_root = located.location.pointer.is_root()
         && located.location.source == crate::source::source_map::SourceId::ENTRY;
     let covered = located
         .key_span

@@ -120,7 +120,7 @@ impl fmt::Display for MessagePart {
             Self::Header(name) => write!(f, "header.{name}"),
             Self::Query(name) => write!(f, "query.{name}"),
             Self::Path(name) => write!(f, "path.{name}"),
-            Self::Body(pointer) if pointer.as_str().is_empty() => f.write_str("body"),
+            Self::Body(pointer) if pointer.is_root() => f.write_str("body"),
             Self::Body(pointer) => write!(f, "body#{pointer}"),
         }
     }

@@ -6,12 +6,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use super::{
     Direction, SchemaViolation,
-    compile::options,
+    compile::CompiledSchema,
     dialect::{self, SchemaBundle, reference_to},
     validator::violation,
 };
@@ -39,7 +38,7 @@ pub fn validate_all(
 /// Validators of many schemas of one document, which share what they refer to: each is asked for single values.
 #[derive(Debug)]
 pub struct SchemaSet {
-    validator: Validator,
+    validator: CompiledSchema,
     positions: BTreeMap<Location, usize>,
 }
 
@@ -57,7 +56,7 @@ impl SchemaSet {
         }
         let positions = locations.iter().cloned().enumerate();
         Some(Self {
-            validator: options().build(&schema).ok()?,
+            validator: CompiledSchema::new(&schema).ok()?,
             positions: positions.map(|(at, location)| (location, at)).collect(),
         })
     }
@@ -90,7 +89,7 @@ fn validate_part(
     if let Value::Object(members) = &mut schema {
         members.insert("properties".to_owned(), properties.into());
     }
-    let Ok(validator) = options().build(&schema) else {
+    let Ok(validator) = CompiledSchema::new(&schema) else {
         // One schema cannot be compiled; halving finds it and validates all others.
         if part.len() > 1 {
             let (left, right) = part.split_at(part.len() / 2);
@@ -100,16 +99,16 @@ fn validate_part(
         return;
     };
     let values = Value::Object(values);
-    for error in validator.iter_errors(&values) {
-        let mut violation = violation(document, bundle, &error);
+    validator.errors(&values, |base, error| {
+        let mut violation = violation(document, bundle, base, error);
         let Some((at, below)) = split_first(&violation.instance) else {
-            continue;
+            return;
         };
         violation.instance = below;
         if let Some(list) = res.get_mut(at) {
             list.push(violation);
         }
-    }
+    });
 }
 
 /// The position of the value in the batch, and the location in the value.

@@ -1,6 +1,6 @@
 //! Validates values by a schema: wraps the `jsonschema` crate and leads each violation back to the document.
 //!
-//! **Invariant:** `jsonschema` is named here, in `compile`, `web`, `shape`, `batch`, `satisfiability` and `comparison`, and nowhere else.
+//! **Invariant:** `jsonschema` is named here, in `compile`, `shape`, `satisfiability` and `comparison`, and nowhere else.
 
 use std::{
     collections::BTreeSet,
@@ -8,12 +8,11 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::{
     Direction, Schema, SchemaSource,
-    compile::options,
+    compile::{CompiledSchema, keyword, located},
     dialect,
     shape::{Depths, ShapeSet},
     types::TypeSet,
@@ -33,7 +32,7 @@ pub struct SchemaValidator {
 /// What answers for a schema.
 enum Compiled {
     /// A validator of its own.
-    Alone(Box<Validator>),
+    Alone(Box<CompiledSchema>),
     /// That of the web which it is a part of: it validates the member of an object that has the schema's name.
     Part(Arc<SchemaWeb>),
 }
@@ -103,7 +102,7 @@ impl SchemaValidator {
     }
 
     fn of_bundle(bundle: dialect::SchemaBundle) -> Result<Self, SchemaError> {
-        let validator = options().build(&bundle.json).map_err(|error| SchemaError {
+        let validator = CompiledSchema::new(&bundle.json).map_err(|error| SchemaError {
             message: error.to_string(),
         })?;
         Ok(Self {
@@ -116,7 +115,7 @@ impl SchemaValidator {
     fn ask<T>(
         &self,
         value: &Value,
-        ask: impl FnOnce(&Validator, &Value, Option<&str>) -> T,
+        ask: impl FnOnce(&CompiledSchema, &Value, Option<&str>) -> T,
     ) -> Option<T> {
         Some(match &self.validator {
             Compiled::Alone(validator) => ask(validator, value, None),
@@ -136,11 +135,15 @@ impl SchemaValidator {
     /// Every violation of the schema in `value`.
     pub fn violations(&self, document: &Document, value: &Value) -> Vec<SchemaViolation> {
         let all = self.ask(value, |validator, value, name| {
-            let errors = validator.iter_errors(value);
-            let violations = errors.map(|error| violation(document, &self.bundle, &error));
-            violations
-                .map(|it| if name.is_some() { it.below() } else { it })
-                .collect()
+            let mut all = Vec::new();
+            validator.errors(value, |base, error| {
+                let violation = violation(document, &self.bundle, base, error);
+                all.push(match name {
+                    Some(_) => violation.below(),
+                    None => violation,
+                });
+            });
+            all
         });
         all.unwrap_or_default()
     }
@@ -148,12 +151,14 @@ impl SchemaValidator {
     /// Where in `value` the violations are, and which keywords they break: without messages, which cost most.
     pub fn violated(&self, value: &Value) -> Vec<(JsonPointer, String)> {
         let all = self.ask(value, |validator, value, name| {
-            let errors = validator.iter_errors(value);
-            let violated = errors.map(|error| {
-                let at = JsonPointer::from(error.instance_path().as_str());
-                (below(at, name), error.kind().keyword().to_owned())
+            let mut all = Vec::new();
+            validator.errors(value, |base, error| {
+                all.push((
+                    member(located(base, error), name),
+                    keyword(error).to_owned(),
+                ));
             });
-            violated.collect()
+            all
         });
         all.unwrap_or_default()
     }
@@ -162,64 +167,42 @@ impl SchemaValidator {
     /// core §10.3 and §11.3). Branches that do not admit the value count for nothing. `None` where `value` is not valid.
     pub fn evaluated(&self, value: &Value) -> Option<BTreeSet<JsonPointer>> {
         self.ask(value, |validator, asked, name| {
-            let evaluation = validator.evaluate(asked);
-            let root = evaluation.root();
             let mut res = BTreeSet::new();
-            let mut pending = vec![root];
-            while let Some(unit) = pending.pop() {
-                if !unit.valid() {
-                    continue;
+            let is_valid = validator.applied(asked, |applied| {
+                if applied.instance.is_root() && name.is_some() {
+                    return true;
                 }
-                pending.extend(unit.children());
-                let at = unit.instance_location().as_str();
-                if at.is_empty() && name.is_some() {
-                    continue;
-                }
-                let at = below(JsonPointer::from(at), name);
+                let at = member(applied.instance.clone(), name);
                 // A schema that asks for nothing leaves no trace but the names of its members.
-                let names = unit.annotations().and_then(|it| it.value().as_array());
+                let names = applied.annotation.and_then(Value::as_array);
                 let names = names.into_iter().flatten().filter_map(Value::as_str);
                 let members = value.pointer(at.as_str()).and_then(Value::as_object);
                 let known = names.filter(|name| members.is_some_and(|it| it.contains_key(*name)));
                 res.extend(known.map(|name| at.join(name)));
                 res.insert(at);
-            }
-            root.valid().then_some(res)
+                true
+            });
+            is_valid.then_some(res)
         })?
     }
 
     /// Whether the schema at `part` is applied to what is at `place` in `value`, and admits it, in a branch that admits the value.
     pub fn applies(&self, value: &Value, place: &JsonPointer, part: &Location) -> bool {
         let applies = self.ask(value, |validator, asked, name| {
-            let evaluation = validator.evaluate(asked);
-            let mut pending = vec![evaluation.root()];
-            while let Some(unit) = pending.pop() {
-                if !unit.valid() {
-                    continue;
-                }
-                let at = unit.instance_location().as_str();
-                let is_inside = name.is_none() || !at.is_empty();
-                let is_here = is_inside && below(JsonPointer::from(at), name) == *place;
-                if is_here && self.is_within(unit.schema_location(), part) {
-                    return true;
-                }
-                pending.extend(unit.children());
-            }
-            false
+            let mut applies = false;
+            validator.applied(asked, |applied| {
+                let is_inside = name.is_none() || !applied.instance.is_root();
+                let is_here = is_inside && member(applied.instance.clone(), name) == *place;
+                applies = is_here && self.is_within(&applied.pointer(), part);
+                !applies
+            });
+            applies
         });
         applies.unwrap_or(false)
     }
 
-    /// Whether the schema at `location` of the bundle was written at `part` or below it.
-    fn is_within(&self, location: &str, part: &Location) -> bool {
-        // A pointer, or a URL with one in its fragment.
-        let fragment = match location.split_once('#') {
-            Some((_, it)) if !location.starts_with('/') => {
-                percent_encoding::percent_decode_str(it).decode_utf8_lossy()
-            }
-            _ => location.into(),
-        };
-        let pointer = JsonPointer::from(fragment.as_ref());
+    /// Whether the schema at `pointer` of the bundle was written at `part` or below it.
+    fn is_within(&self, pointer: &JsonPointer, part: &Location) -> bool {
         let mut tokens = pointer.tokens();
         let key = (tokens.next().as_deref() == Some("$defs")).then(|| tokens.next());
         let Some(start) = key
@@ -269,7 +252,7 @@ impl SchemaValidator {
 impl SchemaViolation {
     /// The same in the value of a member, as a violation in that value alone.
     fn below(mut self) -> Self {
-        self.instance = below(self.instance, Some(""));
+        self.instance = member(self.instance, Some(""));
         let branches = self.branches.into_iter();
         let below = branches.map(|branch| branch.into_iter().map(Self::below).collect());
         self.branches = below.collect();
@@ -278,17 +261,18 @@ impl SchemaViolation {
 }
 
 /// The location in the value of the member called `name`, where there is one, for a location in the object.
-fn below(at: JsonPointer, name: Option<&str>) -> JsonPointer {
+fn member(at: JsonPointer, name: Option<&str>) -> JsonPointer {
     match name {
         Some(_) => at.tokens().skip(1).collect(),
         None => at,
     }
 }
 
-/// The violation behind `error`, traced from `bundle` to the document.
+/// The violation behind `error`, which is at or below `base`, traced from `bundle` to the document.
 pub(super) fn violation(
     document: &Document,
     bundle: &dialect::SchemaBundle,
+    base: &JsonPointer,
     error: &jsonschema::ValidationError<'_>,
 ) -> SchemaViolation {
     use jsonschema::error::ValidationErrorKind as Kind;
@@ -299,15 +283,15 @@ pub(super) fn violation(
             .map(|branch| {
                 branch
                     .iter()
-                    .map(|error| violation(document, bundle, error))
+                    .map(|error| violation(document, bundle, base, error))
                     .collect()
             })
             .collect(),
         _ => Vec::new(),
     };
     SchemaViolation {
-        instance: JsonPointer::from(error.instance_path().as_str()),
-        keyword: error.kind().keyword().to_owned(),
+        instance: located(base, error),
+        keyword: keyword(error).to_owned(),
         span: location
             .as_ref()
             .and_then(|at| document.node(at))
@@ -356,12 +340,12 @@ impl fmt::Debug for SchemaValidator {
 
 /// A compiled JSON Schema of draft 2020-12 that is self-contained and part of no document.
 #[derive(Debug)]
-pub struct Standalone(Validator);
+pub struct Standalone(CompiledSchema);
 
 impl Standalone {
     /// Compiles `schema`; `None` when that is not possible.
     pub fn new(schema: &Value) -> Option<Self> {
-        options().build(schema).ok().map(Self)
+        CompiledSchema::new(schema).ok().map(Self)
     }
 
     /// Whether `value` satisfies the schema.

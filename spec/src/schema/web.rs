@@ -9,12 +9,11 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::{
     Direction, Schema,
-    compile::options,
+    compile::CompiledSchema,
     dialect::{self, SchemaBundle, by_name},
     least::LeastSchemas,
     shape::{Depths, Shape, ShapeSet},
@@ -169,7 +168,7 @@ pub struct SchemaWeb {
     bundle: SchemaBundle,
     keys: BTreeMap<Location, String>,
     /// Absent when one of the schemas cannot be compiled: each is compiled alone then.
-    validator: OnceLock<Option<Validator>>,
+    validator: OnceLock<Option<CompiledSchema>>,
     shapes: OnceLock<WebShapes>,
     discriminated: OnceLock<Vec<Location>>,
     strings: OnceLock<Vec<String>>,
@@ -215,8 +214,8 @@ impl SchemaWeb {
     }
 
     /// Validates objects, each member by the definition of that name; `None` when that cannot be compiled.
-    pub(super) fn validator(&self) -> Option<&Validator> {
-        let make = || options().build(&self.bundle.json).ok();
+    pub(super) fn validator(&self) -> Option<&CompiledSchema> {
+        let make = || CompiledSchema::new(&self.bundle.json).ok();
         self.validator.get_or_init(make).as_ref()
     }
 

@@ -12,6 +12,17 @@ impl JsonPointer {
         Self::default()
     }
 
+    /// Whether it is the pointer to the root.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The pointer that leads where this one does, then where `other` does from there.
+    #[must_use]
+    pub fn append(&self, other: &Self) -> Self {
+        Self(format!("{}{}", self.0, other.0))
+    }
+
     /// The pointer in its string form; `None` where `text` is neither empty nor begins with `/`.
     pub fn parse(text: &str) -> Option<Self> {
         (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))

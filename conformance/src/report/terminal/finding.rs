@@ -54,7 +54,7 @@ pub(super) fn write(
     if let Some(pointer) = failure
         .pointer
         .as_ref()
-        .filter(|pointer| !pointer.as_str().is_empty())
+        .filter(|pointer| !pointer.is_root())
     {
         row("at", &format!("{pointer} of the body"))?;
     }

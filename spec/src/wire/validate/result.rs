@@ -62,7 +62,7 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.part)?;
-        if !self.pointer.as_str().is_empty() {
+        if !self.pointer.is_root() {
             write!(f, " at {}", self.pointer)?;
         }
         write!(f, ": {}", self.message)

@@ -3,13 +3,13 @@
 use std::sync::OnceLock;
 
 use base64::Engine as _;
-use jsonschema::{Draft, PatternCache, PatternOptions};
+use jsonschema::{Draft, PatternCache, PatternOptions, ValidationOptions};
 
 /// The one set of options with which schemas are compiled.
 ///
 /// Compiled patterns are shared in the process: a document has few, schemas repeat them, and compiling one costs more
 /// than everything else in a small schema.
-pub(super) fn options() -> jsonschema::ValidationOptions<'static> {
+pub(in crate::schema) fn options() -> ValidationOptions<'static> {
     static PATTERNS: OnceLock<PatternCache> = OnceLock::new();
     jsonschema::options()
         .with_draft(Draft::Draft202012)

@@ -1,0 +1,235 @@
+//! Definitions that are asked once for each part of a value.
+//!
+//! Each is compiled apart. A reference to one of them becomes a keyword of ours, which asks the definition and remembers
+//! the answer for the part of the value until the outermost question is answered.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, OnceLock, Weak},
+};
+
+use jsonschema::{Keyword, ValidationError, ValidationOptions, Validator};
+use serde_json::{Map, Value, json};
+
+use super::options;
+use crate::schema::{dialect::reference_to, types::definition_name};
+
+/// The keyword in the place of `$ref` for such definitions; its value is the name of one.
+pub(super) const KEYWORD: &str = "x-remembered-ref";
+
+/// The definitions of one schema that are asked once.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    /// The schema with [`KEYWORD`] in the place of references to them.
+    schema: Value,
+    validators: OnceLock<BTreeMap<String, Validator>>,
+}
+
+impl Remembered {
+    /// Compiles `schema`, whose definitions `shared` are asked once.
+    ///
+    /// # Errors
+    ///
+    /// When one of its schemas cannot be compiled.
+    pub(super) fn compile(
+        schema: &Value,
+        shared: &BTreeSet<String>,
+    ) -> Result<(Validator, Arc<Self>), ValidationError<'static>> {
+        let mut schema = schema.clone();
+        replace_references(&mut schema, shared);
+        let res = Arc::new(Self {
+            schema,
+            validators: OnceLock::new(),
+        });
+        let compiled = shared.iter().map(|name| {
+            let validator = res.options().build(&res.alone(name))?;
+            Ok((name.clone(), validator))
+        });
+        let compiled = compiled.collect::<Result<_, ValidationError<'static>>>()?;
+        let validators = res.validators.get_or_init(|| compiled);
+        debug_assert_eq!(validators.len(), shared.len());
+        let whole = res.options().build(&res.schema)?;
+        Ok((whole, res))
+    }
+
+    /// The options of its schemas: [`KEYWORD`] asks it.
+    fn options(self: &Arc<Self>) -> ValidationOptions<'static> {
+        // Weak: the validators that this has ask it in turn.
+        let remembered = Arc::downgrade(self);
+        options().with_keyword(KEYWORD, move |_, name, _| {
+            Ok(Box::new(RememberedReference {
+                remembered: Weak::clone(&remembered),
+                name: name.as_str().unwrap_or_default().to_owned(),
+            }))
+        })
+    }
+
+    /// The definition called `name` as a schema of its own, with the definitions that it refers to.
+    fn alone(&self, name: &str) -> Value {
+        let all = self.schema.get("$defs");
+        let mut definitions = Map::new();
+        let mut pending = vec![name.to_owned()];
+        while let Some(name) = pending.pop() {
+            let definition = all.and_then(|all| all.get(&name));
+            let Some(definition) = definition.filter(|_| !definitions.contains_key(&name)) else {
+                continue;
+            };
+            collect_references(definition, &mut pending);
+            definitions.insert(name, definition.clone());
+        }
+        json!({ "$ref": reference_to(name), "$defs": definitions })
+    }
+
+    /// The definition that the keyword at `path`, a pointer in the schema, refers to.
+    pub(super) fn definition(&self, path: &str) -> Option<(&str, &Validator)> {
+        let name = self.schema.pointer(path)?.as_str()?;
+        let (name, validator) = self.validators.get()?.get_key_value(name)?;
+        Some((name, validator))
+    }
+
+    fn admits(&self, name: &str, value: &Value) -> bool {
+        let validators = self.validators.get();
+        let Some((name, validator)) = validators.and_then(|all| all.get_key_value(name)) else {
+            return true;
+        };
+        let key = (name.as_ptr().addr(), Part::of(value));
+        Memory::answer(key, || validator.is_valid(value))
+    }
+}
+
+/// [`KEYWORD`] in a compiled schema.
+struct RememberedReference {
+    remembered: Weak<Remembered>,
+    name: String,
+}
+
+impl<'i> Keyword<'i> for RememberedReference {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if Keyword::is_valid(self, instance) {
+            return Ok(());
+        }
+        let message = format!("the value does not satisfy the schema `{}`", self.name);
+        Err(ValidationError::custom(message))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        let remembered = self.remembered.upgrade();
+        remembered.is_none_or(|it| it.admits(&self.name, instance))
+    }
+}
+
+/// A part of the value that is validated.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// By its address, which it has for as long as the value is validated.
+    At(usize),
+    /// A string: names of members are strings too, at addresses that are used again.
+    Text(String),
+}
+
+impl Part {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text.clone()),
+            _ => Self::At(std::ptr::from_ref(value).addr()),
+        }
+    }
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+/// The answers of the definitions that are being asked on this thread.
+#[derive(Debug, Default)]
+struct Memory {
+    /// The number of questions that are not answered yet, each asked for the one before.
+    depth: usize,
+    /// By the address of the definition's name and the part.
+    answers: BTreeMap<(usize, Part), bool>,
+}
+
+impl Memory {
+    /// The answer to `key`: what is remembered, else what `ask` says.
+    fn answer(key: (usize, Part), ask: impl FnOnce() -> bool) -> bool {
+        if let Some(known) = MEMORY.with_borrow(|memory| memory.answers.get(&key).copied()) {
+            return known;
+        }
+        let _question = Question::new();
+        let remember = |key, answer| {
+            MEMORY.with_borrow_mut(|memory| memory.answers.insert(key, answer));
+        };
+        // A definition that asks itself about the same part is admitted there, as `jsonschema` does it.
+        remember(key.clone(), true);
+        let answer = ask();
+        remember(key, answer);
+        answer
+    }
+}
+
+/// A question that is not answered yet; after the outermost one, whose value may change or go, all answers are forgotten.
+pub(super) struct Question(());
+
+impl Question {
+    pub(super) fn new() -> Self {
+        MEMORY.with_borrow_mut(|memory| memory.depth += 1);
+        Self(())
+    }
+}
+
+impl Drop for Question {
+    fn drop(&mut self) {
+        MEMORY.with_borrow_mut(|memory| {
+            memory.depth = memory.depth.saturating_sub(1);
+            if memory.depth == 0 {
+                memory.answers.clear();
+            }
+        });
+    }
+}
+
+/// Puts [`KEYWORD`] in the place of each reference in `schema` to one of `shared`.
+fn replace_references(schema: &mut Value, shared: &BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            let name = reference.and_then(definition_name);
+            if let Some(name) = name.filter(|name| shared.contains(name)) {
+                members.shift_remove("$ref");
+                members.insert(KEYWORD.to_owned(), name.into());
+            }
+            for (keyword, part) in members {
+                // Values that only look like references.
+                if !matches!(keyword.as_str(), "const" | "enum") {
+                    replace_references(part, shared);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                replace_references(item, shared);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Collects the names of the definitions that references in `schema` mean.
+fn collect_references(schema: &Value, res: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            res.extend(reference.and_then(definition_name));
+            for part in members.values() {
+                collect_references(part, res);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                collect_references(item, res);
+            }
+        }
+        _ => {}
+    }
+}
