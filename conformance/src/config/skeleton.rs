@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{
     model::{Api, Operation, ParameterLocation, SecuritySchemeKind, Server},
-    schema::{Direction, dialect::bundle, types::resolve},
+    schema::{Direction, definitions::resolve, dialect::bundle},
     wire::body::BodyKind,
 };
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use spec::schema::validator::Standalone;
+use spec::schema::standalone::Standalone;
 
 use super::{Demand, Lesson, Relation};
 use crate::case::{Case, ObservedTarget};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use spec::{
     model::{Api, Operation, ParameterLocation},
-    schema::{Direction, SchemaBundle, bundle, types::resolve},
+    schema::{Direction, SchemaBundle, bundle, definitions::resolve},
     source::pointer::JsonPointer,
     wire::RequestPart,
 };

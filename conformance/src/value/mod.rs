@@ -21,8 +21,6 @@ pub mod part_headers;
 
 pub(crate) mod place;
 
-mod unions;
-
 pub mod tag_validator;
 
 mod tags;

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Number, Value};
 use spec::{
-    schema::{SchemaValidator, types::resolve, view::types::integer_range},
+    schema::{SchemaValidator, definitions::resolve, view::types::integer_range},
     source::pointer::JsonPointer,
 };
 

@@ -13,18 +13,17 @@ use spec::{
     document::Location,
     schema::{
         Direction, Schema, SchemaBundle, SchemaSource, SchemaValidator,
+        definitions::definition_name,
         dialect::schema_at,
-        dispatch::{Choice, Tag},
-        types::definition_name,
+        dispatch::{
+            Choice, Tag,
+            discriminated::{DiscriminatedUnion, DiscriminatedUnions},
+        },
     },
     source::pointer::JsonPointer,
 };
 
-use super::{
-    strategy::is_unsatisfiable,
-    tags::pattern_of,
-    unions::{DiscriminatedUnion, discriminated_unions},
-};
+use super::{strategy::is_unsatisfiable, tags::pattern_of};
 
 /// The maximum number of schemas that are applied to the parts of one value; what is beyond is not read.
 const MOST_STEPS: usize = 20_000;
@@ -35,7 +34,7 @@ const DEEPEST: usize = 64;
 /// Reads the tags of the values of one schema.
 #[derive(Debug)]
 pub struct TagValidator {
-    unions: BTreeMap<Location, DiscriminatedUnion>,
+    unions: Arc<DiscriminatedUnions>,
     bundle: Arc<SchemaBundle>,
     direction: Direction,
     /// The validators of branches, made when a value asks for them.
@@ -70,13 +69,12 @@ impl TagValidator {
         validator: &SchemaValidator,
         direction: Direction,
     ) -> Option<Self> {
-        let found = discriminated_unions(source, validator);
+        let found = validator.discriminated_unions(source.document);
         if found.is_empty() {
             return None;
         }
-        let unions = found.into_iter();
         Some(Self {
-            unions: unions.map(|it| (it.location.clone(), it)).collect(),
+            unions: found,
             bundle: Arc::clone(validator.bundle()),
             direction,
             validators: RefCell::default(),

@@ -9,15 +9,15 @@ use spec::{
     document::Location,
     schema::{
         Direction, Schema, SchemaBundle, SchemaSource, SchemaValidator,
-        dispatch::{Choice, UnionDispatch},
-        types::{definition_name, reachable},
-        validator::admits,
+        branches::BranchValidators,
+        definitions::definition_name,
+        dispatch::{Choice, UnionDispatch, discriminated::DiscriminatedUnions},
+        standalone::admits,
+        web::SchemaWeb,
     },
 };
 
-use super::{
-    context::StringContext, seed::Dice, strategy::SchemaStrategy, unions::discriminated_unions,
-};
+use super::{context::StringContext, seed::Dice, strategy::SchemaStrategy};
 
 /// The maximum number of schemas around one part of a value.
 const DEEPEST: usize = 24;
@@ -25,9 +25,13 @@ const DEEPEST: usize = 24;
 /// The unions of a schema whose branches a discriminator tells apart.
 #[derive(Debug)]
 pub(super) struct Tags {
-    unions: BTreeMap<Location, Union>,
+    unions: Arc<BTreeMap<Location, Union>>,
     /// The schema whose values are tagged, and where each of its definitions was written.
     bundle: Arc<SchemaBundle>,
+    /// The web that it is a part of, if any.
+    web: Option<Arc<SchemaWeb>>,
+    /// Those of the branches of a schema that is part of none.
+    validators: BranchValidators,
 }
 
 #[derive(Debug)]
@@ -46,24 +50,23 @@ impl Tags {
         direction: Direction,
         context: StringContext,
     ) -> Option<Self> {
-        let found = discriminated_unions(source, validator);
+        let found = validator.discriminated_unions(source.document);
         if found.is_empty() {
             return None;
         }
-        let unions = found.into_iter().map(|found| {
-            let strategy =
-                |schema: &Schema| SchemaStrategy::untagged(source, schema, direction, context).ok();
-            let branches = found.dispatch.branches.iter();
-            let union = Union {
-                property: found.property,
-                branches: branches.map(|branch| strategy(&branch.schema)).collect(),
-                dispatch: found.dispatch,
-            };
-            (found.location, union)
-        });
+        let make = || {
+            with_strategies(&found, |schema| {
+                SchemaStrategy::untagged(source, schema, direction, context).ok()
+            })
+        };
         Some(Self {
-            unions: unions.collect(),
+            unions: match validator.web() {
+                Some(web) => web.kept(&format!("tags {context:?}"), make),
+                None => Arc::new(make()),
+            },
             bundle: Arc::clone(validator.bundle()),
+            web: validator.web().cloned(),
+            validators: BranchValidators::default(),
         })
     }
 
@@ -79,6 +82,28 @@ impl Tags {
         }
         res
     }
+}
+
+/// `unions` with what `strategy` makes of each of their branches: once, however many unions have it.
+fn with_strategies(
+    unions: &DiscriminatedUnions,
+    strategy: impl Fn(&Schema) -> Option<SchemaStrategy>,
+) -> BTreeMap<Location, Union> {
+    let mut known: BTreeMap<Location, Option<SchemaStrategy>> = BTreeMap::new();
+    let with_strategies = unions.iter().map(|(location, found)| {
+        let branches = found.dispatch.branches.iter().map(|branch| {
+            let at = branch.schema.origin.location.clone();
+            let strategy = known.entry(at).or_insert_with(|| strategy(&branch.schema));
+            strategy.clone()
+        });
+        let union = Union {
+            property: found.property.clone(),
+            branches: branches.collect(),
+            dispatch: found.dispatch.clone(),
+        };
+        (location.clone(), union)
+    });
+    with_strategies.collect()
 }
 
 struct Walk<'t, 'd, 'r> {
@@ -175,13 +200,10 @@ impl Tags {
     }
 
     fn admits(&self, schema: &Value, value: &Value) -> bool {
-        let Value::Object(members) = schema else {
-            return false;
-        };
-        let mut alone = members.clone();
-        let needed = reachable(schema, &self.bundle.json);
-        alone.insert("$defs".to_owned(), needed.into());
-        admits(&Value::Object(alone), value)
+        match &self.web {
+            Some(web) => web.branch_admits(schema, value),
+            None => self.validators.admits(&self.bundle.json, schema, value),
+        }
     }
 }
 

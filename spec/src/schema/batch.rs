@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use super::{
     Direction, SchemaViolation,
     compile::CompiledSchema,
-    dialect::{self, SchemaBundle, reference_to},
+    definitions::reference_to,
+    dialect::{self, SchemaBundle},
     validator::violation,
 };
 use crate::{

@@ -11,6 +11,7 @@ use jsonschema::{
 };
 use serde_json::{Map, Value, json};
 
+use super::compile::shared_definitions;
 use crate::source::pointer::JsonPointer;
 
 /// Definitions beyond which a schema is not looked at: the time that a proof takes grows with them.
@@ -38,6 +39,9 @@ impl ValueSet {
             }
         }
         let schema = json!({ "$defs": definitions, "allOf": schemas });
+        if !shared_definitions(&schema).is_empty() {
+            return None;
+        }
         let schema = canonical::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)

@@ -14,7 +14,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Direction, Schema, pattern,
+    Direction, Schema,
+    definitions::reference_to,
+    pattern,
     view::{SchemaType, bounds},
 };
 use crate::{
@@ -175,20 +177,6 @@ fn component_name(location: &Location) -> Option<String> {
         && tokens.next().as_deref() == Some("schemas");
     let name = tokens.next().filter(|_| is_component)?;
     tokens.next().is_none().then(|| name.into_owned())
-}
-
-/// The string of a `$ref` to the entry `key` of `$defs`.
-pub(super) fn reference_to(key: &str) -> String {
-    let pointer = crate::source::pointer::JsonPointer::from_iter(["$defs", key]);
-    pointer.to_fragment()
-}
-
-/// The properties of an object that has a value of each definition of `bundle` as the member of that name.
-pub fn by_name(bundle: &Value) -> Map<String, Value> {
-    let definitions = bundle.get("$defs").and_then(Value::as_object);
-    let keys = definitions.into_iter().flat_map(Map::keys);
-    keys.map(|key| (key.clone(), json!({ "$ref": reference_to(key) })))
-        .collect()
 }
 
 struct Converter<'d> {

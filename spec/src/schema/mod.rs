@@ -10,7 +10,11 @@ pub mod view;
 
 pub mod direction;
 
+pub mod definitions;
+
 mod compile;
+
+pub mod standalone;
 
 mod back_references;
 
@@ -23,6 +27,8 @@ pub mod shape;
 pub mod types;
 
 pub mod validator;
+
+pub mod branches;
 
 pub mod least;
 

@@ -12,7 +12,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Direction,
-    dialect::{self, SchemaBundle, reference_to},
+    compile::shared_definitions,
+    definitions::reference_to,
+    dialect::{self, SchemaBundle},
 };
 use crate::{
     document::{Document, Location},
@@ -44,6 +46,10 @@ const MOST_UNMODELED: usize = 16;
 /// written as `false`, and not those that merely hold or refer to another of the list.
 pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatisfiable> {
     let (keys, bundle) = dialect::bundle_all(document, locations.iter(), Direction::Response);
+    // The canonical form has each way to a definition apart.
+    if !shared_definitions(&bundle.json).is_empty() {
+        return Vec::new();
+    }
     let mut set_aside = BTreeSet::new();
     for _ in 0..=MOST_UNMODELED {
         let with_roots = with_roots(&bundle, &keys, &set_aside);

@@ -6,6 +6,8 @@
 
 mod canonical;
 
+mod definitions;
+
 mod depth;
 
 mod piecewise;
@@ -14,9 +16,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Number, Value};
 
-pub use self::depth::Depths;
+pub use self::{definitions::DefinitionShapes, depth::Depths};
 
 use self::canonical::Effort;
+use super::compile::shared_definitions;
 
 /// A schema with the schemas it refers to.
 #[derive(Debug, Clone, PartialEq)]
@@ -192,26 +195,34 @@ impl ShapeSet {
     }
 
     fn with(bundle: &Value, effort: Effort) -> Self {
-        canonical::shape_of(bundle, effort)
-            .filter(|set| !set.holds_raw())
-            .or_else(|| piecewise::piecewise(bundle))
+        let shared = shared_definitions(bundle);
+        let canonical = || canonical::shape_of(bundle, effort).filter(|set| !set.holds_raw());
+        // The canonical form has each way to a definition apart.
+        let res = if shared.is_empty() { canonical() } else { None };
+        res.or_else(|| piecewise::piecewise(bundle, &shared))
             .unwrap_or_else(|| Self::raw(bundle))
     }
 
     /// The shapes of the definitions of a bundle whose root has each of them as the property of that name, and those behind
     /// references.
     pub(super) fn of_web(bundle: &Value) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
-        let canonical = canonical::shape_of_members(bundle).filter(|(roots, definitions)| {
-            !roots
-                .values()
-                .chain(definitions.values())
-                .any(Shape::holds_raw)
-        });
-        canonical.unwrap_or_else(|| piecewise::of_definitions(bundle))
+        let shared = shared_definitions(bundle);
+        let canonical = || {
+            let members = canonical::shape_of_members(bundle);
+            members.filter(|(roots, definitions)| {
+                let mut all = roots.values().chain(definitions.values());
+                !all.any(Shape::holds_raw)
+            })
+        };
+        let res = if shared.is_empty() { canonical() } else { None };
+        res.unwrap_or_else(|| piecewise::of_definitions(bundle, &shared))
     }
 
     /// The shape of everything that a bundle does not admit. `None` when that has no form.
     pub fn of_negation(bundle: &Value) -> Option<Self> {
+        if !shared_definitions(bundle).is_empty() {
+            return None;
+        }
         let res = canonical::shape_of_negation(bundle)?;
         (!matches!(res.root, Shape::Raw(_))).then_some(res)
     }
@@ -281,6 +292,8 @@ impl ObjectShape {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use serde_json::json;
 
@@ -356,7 +369,7 @@ mod tests {
         let schema = json!({"$ref": "#/$defs/a%23~1%7BS%7D", "$defs": {"a#/{S}": {
             "type": "object", "required": ["party"], "properties": {"party": {"oneOf": parts}, "day": {"type": "integer"}}
         }}});
-        let set = piecewise::piecewise(&schema).expect("a shape");
+        let set = piecewise::piecewise(&schema, &BTreeSet::new()).expect("a shape");
         let Some(Shape::Object(object)) = set.definitions.get("#/$defs/a%23~1%7BS%7D") else {
             panic!("{set:?}")
         };

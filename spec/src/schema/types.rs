@@ -1,17 +1,17 @@
 //! The JSON types that a schema can admit; they decide whether a string is read as a list or an object.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::source::pointer::JsonPointer;
+use super::definitions::resolve;
 
 /// A set of JSON types; integers count as numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TypeSet(u8);
 
-/// References that are followed before everything is deemed possible.
-const MAX_HOPS: usize = 32;
+/// The number of schemas within each other before everything is deemed possible.
+const DEEPEST: usize = 256;
 
 impl TypeSet {
     /// Every type.
@@ -35,8 +35,8 @@ impl TypeSet {
 
     /// The types that `schema` admits, in a bundle whose `$defs` are those of `bundle`. Never too few, perhaps too
     /// many.
-    pub fn admitted_by(schema: &Value, bundle: &Value) -> Self {
-        admitted(schema, bundle, MAX_HOPS)
+    pub fn admitted_by<'b>(schema: &'b Value, bundle: &'b Value) -> Self {
+        TypeReader::new(bundle).types(schema)
     }
 
     /// The type of a value.
@@ -85,176 +85,121 @@ impl TypeSet {
     }
 }
 
-fn admitted(schema: &Value, bundle: &Value, hops: usize) -> TypeSet {
-    let Value::Object(keywords) = schema else {
-        return if schema == &Value::Bool(false) {
-            TypeSet::NONE
-        } else {
-            TypeSet::ALL
-        };
-    };
-    if hops == 0 {
-        return TypeSet::ALL;
+/// Reads the types that schemas of one bundle admit, each definition once.
+#[derive(Debug)]
+pub struct TypeReader<'b> {
+    bundle: &'b Value,
+    /// Those of what is referred to, by the references; everything for what is being read.
+    known: BTreeMap<&'b str, TypeSet>,
+}
+
+impl<'b> TypeReader<'b> {
+    /// Nothing of `bundle` is read yet.
+    pub fn new(bundle: &'b Value) -> Self {
+        Self {
+            bundle,
+            known: BTreeMap::new(),
+        }
     }
-    let each = |list: &Value| -> Vec<TypeSet> {
-        let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
-        items
-            .iter()
-            .map(|item| admitted(item, bundle, hops - 1))
-            .collect()
-    };
-    let mut res = TypeSet::ALL;
-    for (keyword, value) in keywords {
-        let narrowed = match keyword.as_str() {
-            "type" => match value {
-                Value::String(name) => TypeSet::named(name),
-                Value::Array(names) => names
+
+    /// See [`TypeSet::admitted_by`].
+    pub fn types(&mut self, schema: &'b Value) -> TypeSet {
+        self.by(schema, DEEPEST)
+    }
+
+    /// Those of `schema`, where `depth` more schemas within each other are read.
+    fn by(&mut self, schema: &'b Value, depth: usize) -> TypeSet {
+        let Value::Object(keywords) = schema else {
+            return if schema == &Value::Bool(false) {
+                TypeSet::NONE
+            } else {
+                TypeSet::ALL
+            };
+        };
+        let Some(depth) = depth.checked_sub(1) else {
+            return TypeSet::ALL;
+        };
+        let mut res = TypeSet::ALL;
+        for (keyword, value) in keywords {
+            let narrowed = match (keyword.as_str(), value) {
+                ("type", Value::String(name)) => TypeSet::named(name),
+                ("type", Value::Array(names)) => names
                     .iter()
                     .filter_map(Value::as_str)
                     .fold(TypeSet::NONE, |set, name| set.or(TypeSet::named(name))),
-                _ => continue,
-            },
-            "const" => TypeSet::of(value),
-            "enum" => {
-                let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                values
-                    .iter()
-                    .fold(TypeSet::NONE, |set, value| set.or(TypeSet::of(value)))
-            }
-            "anyOf" | "oneOf" => each(value).into_iter().fold(TypeSet::NONE, TypeSet::or),
-            "allOf" => each(value).into_iter().fold(TypeSet::ALL, TypeSet::and),
-            "$ref" => resolve(value, bundle)
-                .map_or(TypeSet::ALL, |target| admitted(target, bundle, hops - 1)),
-            _ => continue,
-        };
-        res = res.and(narrowed);
-    }
-    res
-}
-
-/// What a `$ref` of a bundle points to.
-pub fn resolve<'b>(reference: &Value, bundle: &'b Value) -> Option<&'b Value> {
-    let fragment = reference.as_str()?.strip_prefix('#')?;
-    let pointer = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
-    bundle.pointer(&pointer)
-}
-
-/// The definitions of `bundle` that `schema` refers to, and those that these refer to.
-pub fn reachable(schema: &Value, bundle: &Value) -> Map<String, Value> {
-    let definitions = bundle.get("$defs").and_then(Value::as_object);
-    let mut res = Map::new();
-    let mut pending = vec![schema];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                let reference = members.get("$ref").and_then(Value::as_str);
-                if let Some((name, _)) = reference.and_then(named)
-                    && let Some(definition) = definitions.and_then(|it| it.get(&name))
-                    && !res.contains_key(&name)
-                {
-                    res.insert(name, definition.clone());
-                    pending.push(definition);
+                ("const", _) => TypeSet::of(value),
+                ("enum", _) => items(value).fold(TypeSet::NONE, |set, it| set.or(TypeSet::of(it))),
+                ("anyOf" | "oneOf", _) => {
+                    items(value).fold(TypeSet::NONE, |set, it| set.or(self.by(it, depth)))
                 }
-                pending.extend(members.values());
-            }
-            Value::Array(items) => pending.extend(items),
-            _ => {}
+                ("allOf", _) => {
+                    items(value).fold(TypeSet::ALL, |set, it| set.and(self.by(it, depth)))
+                }
+                ("$ref", Value::String(reference)) => self.by_reference(reference, value, depth),
+                _ => continue,
+            };
+            res = res.and(narrowed);
         }
+        res
     }
-    res
+
+    fn by_reference(&mut self, text: &'b str, reference: &'b Value, depth: usize) -> TypeSet {
+        if let Some(known) = self.known.get(text) {
+            return *known;
+        }
+        self.known.insert(text, TypeSet::ALL);
+        let target = resolve(reference, self.bundle);
+        let res = target.map_or(TypeSet::ALL, |target| self.by(target, depth));
+        self.known.insert(text, res);
+        res
+    }
 }
 
-/// The name of the definition that `reference` means.
-pub fn definition_name(reference: &str) -> Option<String> {
-    let (name, is_whole) = named(reference)?;
-    is_whole.then_some(name)
-}
-
-/// The name of the definition that `reference` points to or into, and whether it is all of it.
-fn named(reference: &str) -> Option<(String, bool)> {
-    let fragment = reference.strip_prefix('#')?;
-    let pointer = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
-    let pointer = JsonPointer::from(pointer.as_ref());
-    let mut tokens = pointer.tokens();
-    let is_definition = tokens.next()? == "$defs";
-    let name = tokens.next().filter(|_| is_definition)?;
-    let name = name.into_owned();
-    Some((name, tokens.next().is_none()))
+fn items(list: &Value) -> std::slice::Iter<'_, Value> {
+    let items = list.as_array().map(Vec::as_slice);
+    items.unwrap_or_default().iter()
 }
 
 /// The schemas that `schema` gives for the property `name`: its own, and those of what it refers to or is composed of.
 pub fn property_schemas<'b>(schema: &'b Value, name: &str, bundle: &'b Value) -> Vec<&'b Value> {
-    let mut res = Vec::new();
-    collect_property(schema, name, bundle, MAX_HOPS, &mut res);
-    res
-}
-
-fn collect_property<'b>(
-    schema: &'b Value,
-    name: &str,
-    bundle: &'b Value,
-    hops: usize,
-    res: &mut Vec<&'b Value>,
-) {
-    if hops == 0 {
-        return;
-    }
-    if let Some(own) = schema
-        .get("properties")
-        .and_then(|properties| properties.get(name))
-    {
-        res.push(own);
-    }
-    if let Some(target) = schema
-        .get("$ref")
-        .and_then(|reference| resolve(reference, bundle))
-    {
-        collect_property(target, name, bundle, hops - 1, res);
-    }
-    for composed in ["allOf", "anyOf", "oneOf"] {
-        let parts = schema
-            .get(composed)
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        for part in parts {
-            collect_property(part, name, bundle, hops - 1, res);
-        }
-    }
+    let all = composing(schema, bundle).into_iter();
+    all.filter_map(|it| it.get("properties")?.get(name))
+        .collect()
 }
 
 /// The names of the properties that `schema` gives: its own, and those of what it refers to or is composed of.
 pub fn property_names<'b>(schema: &'b Value, bundle: &'b Value) -> BTreeSet<&'b str> {
-    let mut res = BTreeSet::new();
-    let mut pending = vec![(schema, MAX_HOPS)];
-    while let Some((schema, hops)) = pending.pop() {
-        let own = schema.get("properties").and_then(Value::as_object);
-        res.extend(own.into_iter().flat_map(Map::keys).map(String::as_str));
-        let target = schema.get("$ref").and_then(|it| resolve(it, bundle));
-        let composed = ["allOf", "anyOf", "oneOf"].into_iter();
-        let composed = composed.filter_map(|keyword| schema.get(keyword)?.as_array());
-        if hops > 0 {
-            let below = target.into_iter().chain(composed.flatten());
-            pending.extend(below.map(|schema| (schema, hops - 1)));
-        }
-    }
-    res
+    let all = composing(schema, bundle).into_iter();
+    let own = all.filter_map(|it| it.get("properties")?.as_object());
+    own.flat_map(Map::keys).map(String::as_str).collect()
 }
 
 /// The schemas that `schema` gives for the item at `position`: its own, and those of what it refers to or is composed of.
 pub fn item_schemas<'b>(schema: &'b Value, position: usize, bundle: &'b Value) -> Vec<&'b Value> {
-    let mut res = Vec::new();
-    let mut pending = vec![(schema, MAX_HOPS)];
-    while let Some((schema, hops)) = pending.pop() {
+    let of = |schema: &'b Value| {
         let prefix = schema.get("prefixItems").and_then(Value::as_array);
         let own = prefix.and_then(|prefix| prefix.get(position));
-        res.extend(own.or_else(|| schema.get("items")));
-        let target = schema.get("$ref").and_then(|it| resolve(it, bundle));
-        let composed = ["allOf", "anyOf", "oneOf"].into_iter();
-        let composed = composed.filter_map(|keyword| schema.get(keyword)?.as_array());
-        if hops > 0 {
-            let below = target.into_iter().chain(composed.flatten());
-            pending.extend(below.map(|schema| (schema, hops - 1)));
+        own.or_else(|| schema.get("items"))
+    };
+    let all = composing(schema, bundle).into_iter();
+    all.filter_map(of).collect()
+}
+
+/// `schema`, and what it refers to or is composed of, each once.
+fn composing<'b>(schema: &'b Value, bundle: &'b Value) -> Vec<&'b Value> {
+    let mut res = Vec::new();
+    let mut followed = BTreeSet::new();
+    let mut pending = vec![schema];
+    while let Some(schema) = pending.pop() {
+        res.push(schema);
+        // Reversed: the first one is read first.
+        for keyword in ["oneOf", "anyOf", "allOf"] {
+            pending.extend(schema.get(keyword).into_iter().flat_map(items).rev());
+        }
+        let reference = schema.get("$ref");
+        let text = reference.and_then(Value::as_str);
+        if text.is_some_and(|text| followed.insert(text)) {
+            pending.extend(reference.and_then(|it| resolve(it, bundle)));
         }
     }
     res
@@ -288,5 +233,25 @@ mod tests {
             TypeSet::STRING.or(TypeSet::NUMBER)
         );
         assert!(types(json!({"$ref": "#/$defs/R"})).meets(TypeSet::STRING));
+    }
+
+    #[test]
+    fn what_many_ways_lead_to_is_read_once() {
+        let model = |at: usize| {
+            let next =
+                (at + 1..100.min(at + 4)).map(|it| json!({"$ref": format!("#/$defs/M{it}")}));
+            let own = json!({"type": "object", "properties": {format!("p{at}"): {"const": at}}});
+            let branches: Vec<Value> = next.chain([own]).collect();
+            (format!("M{at}"), json!({"anyOf": branches}))
+        };
+        let bundle = json!({"$defs": (0..100).map(model).collect::<Map<_, _>>()});
+        let root = json!({"$ref": "#/$defs/M0"});
+        assert_eq!(TypeSet::admitted_by(&root, &bundle), TypeSet::OBJECT);
+        assert_eq!(property_names(&root, &bundle).len(), 100);
+        assert_eq!(
+            property_schemas(&root, "p99", &bundle),
+            [&json!({"const": 99})]
+        );
+        assert_eq!(item_schemas(&root, 0, &bundle), [] as [&Value; 0]);
     }
 }

@@ -14,6 +14,7 @@ use super::{
     Direction, Schema, SchemaSource,
     compile::{CompiledSchema, keyword, located},
     dialect,
+    dispatch::discriminated::{DiscriminatedUnions, discriminated_unions},
     shape::{Depths, ShapeSet},
     types::TypeSet,
     web::SchemaWeb,
@@ -233,6 +234,14 @@ impl SchemaValidator {
         }
     }
 
+    /// The unions with a discriminator in the schema with all that it refers to.
+    pub fn discriminated_unions(&self, document: &Document) -> Arc<DiscriminatedUnions> {
+        match &self.validator {
+            Compiled::Alone(_) => Arc::new(discriminated_unions(document, &self.bundle)),
+            Compiled::Part(web) => web.discriminated_unions(document),
+        }
+    }
+
     /// The types that the schema can admit.
     pub fn types(&self) -> TypeSet {
         TypeSet::admitted_by(self.bundle.root(), &self.bundle.json)
@@ -336,28 +345,6 @@ impl fmt::Debug for SchemaValidator {
             .field("root", &self.bundle.root_key)
             .finish_non_exhaustive()
     }
-}
-
-/// A compiled JSON Schema of draft 2020-12 that is self-contained and part of no document.
-#[derive(Debug)]
-pub struct Standalone(CompiledSchema);
-
-impl Standalone {
-    /// Compiles `schema`; `None` when that is not possible.
-    pub fn new(schema: &Value) -> Option<Self> {
-        CompiledSchema::new(schema).ok().map(Self)
-    }
-
-    /// Whether `value` satisfies the schema.
-    pub fn admits(&self, value: &Value) -> bool {
-        self.0.is_valid(value)
-    }
-}
-
-/// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that is self-contained. A schema that cannot be
-/// compiled admits everything. For single questions; a [`Standalone`] is compiled once.
-pub fn admits(schema: &Value, value: &Value) -> bool {
-    Standalone::new(schema).is_none_or(|validator| validator.admits(value))
 }
 
 /// The message of `error`, with the value shortened: bodies may be megabytes long.

@@ -5,6 +5,7 @@
 //! direction, and a schema of the web is one name in it.
 
 use std::{
+    any::Any,
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -13,10 +14,13 @@ use serde_json::{Value, json};
 
 use super::{
     Direction, Schema,
+    branches::{BranchValidators, referred},
     compile::CompiledSchema,
-    dialect::{self, SchemaBundle, by_name},
+    definitions::by_name,
+    dialect::{self, SchemaBundle},
+    dispatch::discriminated::{DiscriminatedUnions, discriminated_unions},
     least::LeastSchemas,
-    shape::{Depths, Shape, ShapeSet},
+    shape::{DefinitionShapes, Depths, ShapeSet},
 };
 use crate::{
     document::{Document, Location},
@@ -169,18 +173,14 @@ pub struct SchemaWeb {
     keys: BTreeMap<Location, String>,
     /// Absent when one of the schemas cannot be compiled: each is compiled alone then.
     validator: OnceLock<Option<CompiledSchema>>,
-    shapes: OnceLock<WebShapes>,
-    discriminated: OnceLock<Vec<Location>>,
+    branches: BranchValidators,
+    shapes: OnceLock<DefinitionShapes>,
+    least_shapes: OnceLock<DefinitionShapes>,
+    discriminated: OnceLock<Arc<DiscriminatedUnions>>,
     strings: OnceLock<Vec<String>>,
     least: OnceLock<LeastSchemas>,
     values: Mutex<BTreeMap<String, Option<Value>>>,
-}
-
-#[derive(Debug)]
-struct WebShapes {
-    definitions: Arc<BTreeMap<String, Shape>>,
-    roots: BTreeMap<String, Shape>,
-    depths: Arc<Depths>,
+    kept: Mutex<BTreeMap<String, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl SchemaWeb {
@@ -197,11 +197,14 @@ impl SchemaWeb {
             bundle,
             keys: roots.iter().cloned().zip(keys).collect(),
             validator: OnceLock::new(),
+            branches: BranchValidators::default(),
             shapes: OnceLock::new(),
+            least_shapes: OnceLock::new(),
             discriminated: OnceLock::new(),
             strings: OnceLock::new(),
             least: OnceLock::new(),
             values: Mutex::default(),
+            kept: Mutex::default(),
         }
     }
 
@@ -225,32 +228,51 @@ impl SchemaWeb {
         self.validator().is_none_or(|it| it.is_valid(&named))
     }
 
-    /// The shape of the definition called `key`, and the depths of all of them.
-    pub(super) fn shape(&self, key: &str) -> (ShapeSet, Arc<Depths>) {
-        let shapes = self.shapes.get_or_init(|| self.read_shapes());
-        // A schema that admits everything is no property of the canonical form.
-        let root = shapes.roots.get(key).cloned().unwrap_or(Shape::Any);
-        let depths = Arc::clone(&shapes.depths);
-        let set = ShapeSet {
-            is_unsatisfiable: depths.of(&root).is_none(),
-            root,
-            definitions: Arc::clone(&shapes.definitions),
-        };
-        (set, depths)
-    }
-
-    fn read_shapes(&self) -> WebShapes {
-        let (roots, definitions) = ShapeSet::of_web(&self.bundle.json);
-        WebShapes {
-            depths: Arc::new(Depths::new(&definitions)),
-            definitions: Arc::new(definitions),
-            roots,
+    /// Whether `value` satisfies `branch`, a schema in the web's bundle.
+    pub fn branch_admits(&self, branch: &Value, value: &Value) -> bool {
+        let bundle = &self.bundle.json;
+        match referred(bundle, branch) {
+            Some(name) => self.admits(&name, value),
+            None => self.branches.admits(bundle, branch, value),
         }
     }
 
-    /// Locations of schemas in the web, as `find` finds them in all of its definitions: once.
-    pub fn discriminated(&self, find: impl FnOnce(&SchemaBundle) -> Vec<Location>) -> &[Location] {
-        self.discriminated.get_or_init(|| find(&self.bundle))
+    /// The shape of the definition called `key`, and the depths of all of them.
+    pub(super) fn shape(&self, key: &str) -> (ShapeSet, Arc<Depths>) {
+        let shapes = self
+            .shapes
+            .get_or_init(|| DefinitionShapes::of(&self.bundle.json));
+        shapes.of_definition(key)
+    }
+
+    /// The shape of `branch`, a schema in the web's bundle, without optional members, where it only refers to a definition.
+    pub fn least_shape(&self, branch: &Value) -> Option<(ShapeSet, Arc<Depths>)> {
+        let name = referred(&self.bundle.json, branch)?;
+        let shapes = self
+            .least_shapes
+            .get_or_init(|| DefinitionShapes::of(self.least().definitions()));
+        Some(shapes.of_definition(&name))
+    }
+
+    /// The unions with a discriminator in the web.
+    pub(super) fn discriminated_unions(&self, document: &Document) -> Arc<DiscriminatedUnions> {
+        let find = || Arc::new(discriminated_unions(document, &self.bundle));
+        Arc::clone(self.discriminated.get_or_init(find))
+    }
+
+    /// What `make` makes for `purpose` of the whole web: once, so it must depend on nothing else.
+    pub fn kept<T: Any + Send + Sync>(&self, purpose: &str, make: impl FnOnce() -> T) -> Arc<T> {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = |all: &BTreeMap<String, Arc<dyn Any + Send + Sync>>| {
+            Arc::clone(all.get(purpose)?).downcast::<T>().ok()
+        };
+        if let Some(known) = known(&kept()) {
+            return known;
+        }
+        // Made without the lock: another worker may make the same meanwhile.
+        let made = Arc::new(make());
+        kept().insert(purpose.to_owned(), Arc::<T>::clone(&made));
+        made
     }
 
     /// The definitions without their optional members.
@@ -283,7 +305,11 @@ mod tests {
     use serde_json::Map;
 
     use super::*;
-    use crate::{model::Api, schema::SchemaValidator, source::pointer::JsonPointer};
+    use crate::{
+        model::Api,
+        schema::{SchemaValidator, shape::Shape},
+        source::pointer::JsonPointer,
+    };
 
     /// An API with an operation for each of `count` models, each of which refers to the two after it.
     fn api(count: usize) -> Api {

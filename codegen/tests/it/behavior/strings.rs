@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 use serde_json::json;
-use spec::schema::validator::admits;
+use spec::schema::standalone::admits;
 use wiremock::ResponseTemplate;
 
 use super::{header, sent, server, silent, value};

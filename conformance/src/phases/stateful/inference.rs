@@ -13,7 +13,8 @@ use spec::{
     },
     schema::{
         Direction, SchemaSource,
-        types::{TypeSet, property_schemas, resolve},
+        definitions::resolve,
+        types::{TypeSet, property_schemas},
     },
     source::pointer::JsonPointer,
 };

@@ -8,15 +8,15 @@ use std::{
     collections::BTreeMap,
 };
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use spec::schema::{
-    dialect::by_name,
+    branches::{self, BranchValidators},
     least::LeastSchemas,
-    types::{definition_name, reachable},
-    validator::Standalone,
+    shape::{DefinitionShapes, Depths, ShapeSet},
     web::SchemaWeb,
 };
 
+use super::sampled;
 use crate::value::context::StringContext;
 
 /// The number of definitions from which on a bundle is large.
@@ -27,10 +27,12 @@ pub(super) struct Branches<'b> {
     pub(super) bundle: &'b Value,
     /// The web whose bundle it is, if it is one.
     web: Option<&'b SchemaWeb>,
-    /// Validates the value of each member by the definition of that name, for branches that only refer to one.
-    by_name: OnceCell<Option<Standalone>>,
+    /// Those of a bundle that is no web.
+    validators: BranchValidators,
     /// The definitions without optional members.
     least: OnceCell<LeastSchemas>,
+    /// Their shapes, where too many ways lead to some of them to read each one apart.
+    shared: OnceCell<Option<DefinitionShapes>>,
     /// The simplest values, by their schemas.
     simplest: RefCell<BTreeMap<String, Option<Value>>>,
 }
@@ -41,56 +43,60 @@ impl<'b> Branches<'b> {
         Self {
             bundle,
             web,
-            by_name: OnceCell::new(),
+            validators: BranchValidators::default(),
             least: OnceCell::new(),
+            shared: OnceCell::new(),
             simplest: RefCell::default(),
         }
     }
 
     /// Whether `value` satisfies `branch`.
     pub(super) fn takes(&self, branch: &Value, value: &Value) -> bool {
-        let alone = branch.as_object().filter(|it| it.len() == 1);
-        let reference = alone.and_then(|it| it.get("$ref")?.as_str());
-        let is_known = |name: &String| self.definitions().is_some_and(|it| it.contains_key(name));
-        let name = reference.and_then(definition_name).filter(is_known);
-        // Without a reference nothing is prepared: that compiles all definitions.
-        let Some(name) = name else {
-            return spec::schema::validator::admits(&self.alone(branch), value);
-        };
-        if let Some(web) = self.web {
-            return web.admits(&name, value);
+        match self.web {
+            Some(web) => web.branch_admits(branch, value),
+            None => self.validators.admits(self.bundle, branch, value),
         }
-        let members = json!({ name: value });
-        let validator = self.by_name.get_or_init(|| self.definitions_by_name());
-        validator.as_ref().is_none_or(|it| it.admits(&members))
     }
 
-    /// The simplest value of `branch` in `context`, which `sampled` makes of a schema.
-    pub(super) fn simplest(
-        &self,
-        branch: &Value,
-        context: StringContext,
-        sampled: impl Fn(&Value) -> Option<Value>,
-    ) -> Option<Value> {
+    /// The simplest value of `branch` in `context`.
+    pub(super) fn simplest(&self, branch: &Value, context: StringContext) -> Option<Value> {
         let key = branch.to_string();
         if let Some(known) = self.simplest.borrow().get(&key) {
             return known.clone();
         }
-        let make = || {
-            let definitions = self.definitions();
-            if definitions.is_none_or(|it| it.len() <= LARGE) {
-                return sampled(&self.alone(branch));
-            }
-            let least = self.least().schema(branch);
-            let needed = reachable(&least, self.least().definitions());
-            sampled(&with_definitions(&least, needed))
-        };
         let value = match self.web {
-            Some(web) => web.remembered(&format!("{context:?} {key}"), make),
-            None => make(),
+            Some(web) => web.remembered(&format!("{context:?} {key}"), || {
+                match web.least_shape(branch) {
+                    Some((shapes, depths)) => sampled(&shapes, &depths, context),
+                    None => self.sampled(branch, context),
+                }
+            }),
+            None => self.sampled(branch, context),
         };
         self.simplest.borrow_mut().insert(key, value.clone());
         value
+    }
+
+    fn sampled(&self, branch: &Value, context: StringContext) -> Option<Value> {
+        let shared = || {
+            let read = || DefinitionShapes::of_shared(self.bundle);
+            self.shared.get_or_init(read).as_ref()
+        };
+        if let Some(name) = branches::referred(self.bundle, branch)
+            && let Some(shapes) = shared()
+        {
+            let (shapes, depths) = shapes.of_definition(&name);
+            return sampled(&shapes, &depths, context);
+        }
+        let definitions = self.definitions();
+        let alone = if definitions.is_none_or(|it| it.len() <= LARGE) {
+            self.alone(branch)
+        } else {
+            let least = self.least();
+            branches::alone(&least.schema(branch), least.definitions())
+        };
+        let shapes = ShapeSet::unproven(&alone);
+        sampled(&shapes, &Depths::new(&shapes.definitions), context)
     }
 
     fn least(&self) -> &LeastSchemas {
@@ -102,33 +108,18 @@ impl<'b> Branches<'b> {
 
     /// `schema` as a schema of its own, with the definitions of the bundle.
     pub(super) fn alone(&self, schema: &Value) -> Value {
-        with_definitions(schema, reachable(schema, self.bundle))
+        branches::alone(schema, self.bundle)
     }
 
     fn definitions(&self) -> Option<&'b Map<String, Value>> {
         self.bundle.get("$defs").and_then(Value::as_object)
     }
-
-    fn definitions_by_name(&self) -> Option<Standalone> {
-        let properties = by_name(self.bundle);
-        Standalone::new(&self.alone(&json!({ "properties": properties })))
-    }
-}
-
-/// `schema` as a schema of its own, with `definitions`.
-fn with_definitions(schema: &Value, definitions: Map<String, Value>) -> Value {
-    let mut res = match schema {
-        Value::Object(keywords) => keywords.clone(),
-        _ => Map::new(),
-    };
-    if !definitions.is_empty() {
-        res.insert("$defs".to_owned(), definitions.into());
-    }
-    Value::Object(res)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     /// Models that refer to all others, where only `kind` is required.
@@ -149,28 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn a_value_satisfies_the_branches_that_admit_it() {
-        let bundle = web(3);
-        let branches = Branches::new(&bundle, None);
-        let value = json!({"kind": 1, "o0": {"kind": 0}});
-        assert!(branches.takes(&json!({"$ref": "#/$defs/M1"}), &value));
-        assert!(!branches.takes(&json!({"$ref": "#/$defs/M2"}), &value));
-        assert!(!branches.takes(&json!({"$ref": "#/$defs/M1", "maxProperties": 1}), &value));
-        assert!(branches.takes(&json!({"type": "object"}), &value));
-    }
-
-    #[test]
     fn the_simplest_value_of_a_large_web_needs_no_optional_member() {
         for size in [3, LARGE + 1] {
             let bundle = web(size);
             let branches = Branches::new(&bundle, None);
             let branch = json!({"$ref": "#/$defs/M2"});
-            let sampled = |schema: &Value| {
-                super::super::sampled(schema, crate::value::context::StringContext::Json, |_| {})
-            };
-            let value = branches
-                .simplest(&branch, StringContext::Json, sampled)
-                .unwrap();
+            let value = branches.simplest(&branch, StringContext::Json).unwrap();
             assert!(branches.takes(&branch, &value), "{value}");
         }
     }

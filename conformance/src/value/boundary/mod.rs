@@ -16,12 +16,15 @@ mod strings;
 
 mod types;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use spec::{
     schema::{
         SchemaValidator,
+        definitions::resolve,
         shape::{Depths, ShapeSet},
-        types::resolve,
+        types::{TypeReader, TypeSet},
     },
     source::pointer::JsonPointer,
 };
@@ -116,7 +119,8 @@ fn proposals_in(
         branches,
         bundle: branches.bundle,
         context,
-        visited: 0,
+        types: TypeReader::new(branches.bundle),
+        visited: BTreeSet::new(),
         list: Vec::new(),
     };
     walk.schema(root, base, &JsonPointer::root(), 0);
@@ -134,7 +138,9 @@ struct Walk<'b> {
     bundle: &'b Value,
     branches: &'b Branches<'b>,
     context: StringContext,
-    visited: usize,
+    types: TypeReader<'b>,
+    /// The schemas so far, by their addresses, each with the location that it was applied to.
+    visited: BTreeSet<(usize, JsonPointer)>,
     list: Vec<Proposal>,
 }
 
@@ -149,8 +155,11 @@ impl<'b> Walk<'b> {
         let Value::Object(keywords) = schema else {
             return;
         };
-        self.visited += 1;
-        if self.visited > MAX_LOCATIONS || depth > 24 {
+        // Composition and references can reach the same schema more than once.
+        let is_first = self
+            .visited
+            .insert((std::ptr::from_ref(schema).addr(), pointer.clone()));
+        if !is_first || self.visited.len() > MAX_LOCATIONS || depth > 24 {
             return;
         }
         if let Some(target) = keywords
@@ -193,13 +202,9 @@ impl<'b> Walk<'b> {
 
     /// A branch of a union: its boundaries when the value matches it, else its simplest value.
     fn branch(&mut self, branch: &'b Value, value: &Value, pointer: &JsonPointer, depth: usize) {
-        let types = spec::schema::types::TypeSet::admitted_by(branch, self.bundle);
-        let own = self.branches.simplest(branch, self.context, |schema| {
-            sampled(schema, self.context, |_| {})
-        });
-        if types.meets(spec::schema::types::TypeSet::of(value))
-            && self.branches.takes(branch, value)
-        {
+        let types = self.types.types(branch);
+        let own = self.branches.simplest(branch, self.context);
+        if types.meets(TypeSet::of(value)) && self.branches.takes(branch, value) {
             self.schema(branch, value, pointer, depth + 1);
         } else if let Some(own) = own {
             self.inside(pointer, Keyword::AnyOf, own, "another variant");
@@ -208,7 +213,12 @@ impl<'b> Walk<'b> {
 
     /// The simplest value of `schema` with its shape changed.
     fn sample(&self, schema: &Value, change: impl Fn(&mut ShapeSet)) -> Option<Value> {
-        sampled(&self.branches.alone(schema), self.context, change)
+        let mut shapes = ShapeSet::unproven(&self.branches.alone(schema));
+        if shapes.is_unsatisfiable {
+            return None;
+        }
+        change(&mut shapes);
+        sampled(&shapes, &Depths::new(&shapes.definitions), self.context)
     }
 
     fn propose(
@@ -261,19 +271,13 @@ impl<'b> Walk<'b> {
     }
 }
 
-/// The simplest value of `bundle` with its shape changed.
-fn sampled(
-    bundle: &Value,
-    context: StringContext,
-    change: impl Fn(&mut ShapeSet),
-) -> Option<Value> {
-    let mut shapes = ShapeSet::unproven(bundle);
+/// The simplest value of `shapes`.
+fn sampled(shapes: &ShapeSet, depths: &Depths, context: StringContext) -> Option<Value> {
     if shapes.is_unsatisfiable {
         return None;
     }
-    change(&mut shapes);
-    let (depths, patterns) = (Depths::new(&shapes.definitions), Patterns::default());
-    let sampled = |dice: Dice<'_>| Sampler::new(&shapes, &depths, &patterns, context, dice).root();
+    let patterns = Patterns::default();
+    let sampled = |dice: Dice<'_>| Sampler::new(shapes, depths, &patterns, context, dice).root();
     sampled(Dice::Simplest).or_else(|| {
         (0..4).find_map(|index| {
             let mut rng = super::seed::RunSeed(0).rng("boundary", "", index);

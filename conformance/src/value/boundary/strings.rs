@@ -87,7 +87,7 @@ impl<'b> Walk<'b> {
         if let Some(pattern) = location.keywords.get("pattern").and_then(Value::as_str) {
             let what = format!("does not match `{pattern}`");
             for wrong in non_matching(string) {
-                if !spec::schema::validator::admits(
+                if !spec::schema::standalone::admits(
                     &serde_json::json!({ "pattern": pattern }),
                     &wrong.as_str().into(),
                 ) {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::schema::shape::{ArrayShape, Shape};
 
-use super::{Sampler, rejection::Rejection};
+use super::Sampler;
 use crate::value::seed::Dice;
 
 /// The maximum number of elements beyond the minimum.
@@ -90,7 +90,6 @@ impl Sampler<'_, '_> {
 impl Sampler<'_, '_> {
     /// A value of `own` that is also one of `contained`.
     fn of_both(&mut self, own: &Shape, contained: &Shape) -> Option<Value> {
-        let rejection = Rejection::new(self.shapes);
         let mut alternatives = Vec::new();
         flatten(contained, &mut alternatives);
         let first = usize::try_from(self.dice.below(alternatives.len() as u64)).unwrap_or(0);
@@ -98,8 +97,7 @@ impl Sampler<'_, '_> {
         alternatives.rotate_left(first.min(count));
         alternatives.into_iter().find_map(|alternative| {
             let value = self.all_of(&[own.clone(), alternative.clone()])?;
-            let is_both =
-                !rejection.is_certain(own, &value) && !rejection.is_certain(alternative, &value);
+            let is_both = !self.rejects(own, &value) && !self.rejects(alternative, &value);
             is_both.then_some(value)
         })
     }

@@ -16,7 +16,6 @@ pub(super) const FAR: u32 = 24;
 impl Sampler<'_, '_> {
     /// A value of one of `parts` that the others reject; if none is found, one that they may accept.
     pub(super) fn exactly_one(&mut self, parts: &[Shape]) -> Option<Value> {
-        let rejection = Rejection::new(self.shapes);
         let first = usize::try_from(self.dice.below(parts.len() as u64)).unwrap_or(0);
         let in_turn = parts.iter().enumerate().cycle().skip(first);
         for (at, part) in in_turn.take(parts.len()) {
@@ -29,11 +28,11 @@ impl Sampler<'_, '_> {
                 };
                 let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
                 let is_apart = others.all(|(_, other)| {
-                    rejection.is_certain(other, &value) || self.keep_out(&mut value, part, other, 0)
+                    self.rejects(other, &value) || self.keep_out(&mut value, part, other, 0)
                 });
                 // A change that excludes one schema may match another.
                 let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
-                if is_apart && others.all(|(_, other)| rejection.is_certain(other, &value)) {
+                if is_apart && others.all(|(_, other)| self.rejects(other, &value)) {
                     return Some(value);
                 }
                 // The simplest value is the same one again; without changes another one overlaps as this one does.
@@ -46,7 +45,7 @@ impl Sampler<'_, '_> {
     }
 
     fn has_no_changes_left(&self) -> bool {
-        self.changes > MOST_CHANGES
+        self.changes > MOST_CHANGES || self.unread.get() == 0
     }
 
     /// Changes `value`, which is one of `own`, so that `other` rejects it and `own` does not.
@@ -214,8 +213,9 @@ impl Sampler<'_, '_> {
             .find(|candidate| self.rejects(shape, candidate))
     }
 
-    fn rejects(&self, shape: &Shape, value: &Value) -> bool {
-        Rejection::new(self.shapes).is_certain(shape, value)
+    /// Whether `value` certainly does not match `shape`.
+    pub(super) fn rejects(&self, shape: &Shape, value: &Value) -> bool {
+        Rejection::new(self.shapes, &self.unread).is_certain(shape, value)
     }
 }
 

@@ -31,6 +31,8 @@ mod search;
 
 mod string;
 
+use std::cell::Cell;
+
 use serde_json::Value;
 use spec::schema::{
     SchemaValidator,
@@ -63,6 +65,8 @@ const MOST_DEEP_ONES: u32 = 4_000;
 /// The maximum number of changes to one value that are tried to keep it, or a part of it, out of other schemas: unions of unions
 /// multiply them.
 const MOST_CHANGES: u32 = 500;
+/// The maximum number of shapes that are read for one value to see whether they reject it, or a part of it.
+const MOST_READ: u32 = 50_000;
 /// The number of attempts at shapes that need trial and error.
 const TRIES: u32 = 24;
 
@@ -85,6 +89,8 @@ pub struct Sampler<'a, 'r> {
     deep_ones: u32,
     /// The changes tried so far to keep a value out of other schemas.
     changes: u32,
+    /// The number of shapes that may still be read to see what they reject.
+    unread: Cell<u32>,
     /// The maximum nesting in which such changes are searched.
     reach: u32,
 }
@@ -109,6 +115,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
             depth: 0,
             deep_ones: 0,
             changes: 0,
+            unread: Cell::new(MOST_READ),
             reach: exclusive::NEAR,
         }
     }
@@ -118,6 +125,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         let shapes = self.shapes;
         // What is far is tried last: in webs of unions it uses up the changes that are tried.
         let tries = if self.dice.is_random() { TRIES } else { 2 };
+        self.unread.set(MOST_READ);
         for attempt in 0..tries {
             self.fuel = FUEL;
             self.depth = 0;
@@ -271,7 +279,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
     fn raw(&mut self, schema: &Value) -> Option<Value> {
         let target = schema
             .get("$ref")
-            .and_then(|reference| spec::schema::types::resolve(reference, schema))
+            .and_then(|reference| spec::schema::definitions::resolve(reference, schema))
             .unwrap_or(schema);
         if let Some(value) = target.get("const") {
             return Some(value.clone());

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** true only when no value of the shape equals the value; where only a validator could decide, false.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use serde_json::{Number, Value};
 use spec::schema::shape::{ArrayShape, NumberShape, ObjectShape, Shape, ShapeSet, StringShape};
@@ -12,7 +12,7 @@ use super::resolved;
 /// The maximum nesting.
 const DEEPEST: u32 = 24;
 /// The maximum nesting of unions directly within each other.
-const DEEPEST_UNIONS: u32 = 48;
+const DEEPEST_UNIONS: u32 = 512;
 
 /// The unions that were asked about one value: where they refer to each other, each is asked once.
 #[derive(Debug, Default)]
@@ -26,11 +26,13 @@ struct Unions {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rejection<'a> {
     shapes: &'a ShapeSet,
+    /// The number of shapes that may still be read; without any, nothing is certain.
+    left: &'a Cell<u32>,
 }
 
 impl<'a> Rejection<'a> {
-    pub(super) fn new(shapes: &'a ShapeSet) -> Self {
-        Self { shapes }
+    pub(super) fn new(shapes: &'a ShapeSet, left: &'a Cell<u32>) -> Self {
+        Self { shapes, left }
     }
 
     /// Whether `value` certainly does not match `shape`.
@@ -50,9 +52,11 @@ impl<'a> Rejection<'a> {
         depth: u32,
         unions: &mut Unions,
     ) -> bool {
-        if depth > DEEPEST {
+        let left = self.left.get();
+        if depth > DEEPEST || left == 0 {
             return false;
         }
+        self.left.set(left - 1);
         match (resolved(self.shapes, shape), value) {
             (Shape::Nothing, _) => true,
             (Shape::Any | Shape::Raw(_) | Shape::Not(_) | Shape::Reference(_), _)

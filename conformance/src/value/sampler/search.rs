@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::{Value, json};
-use spec::schema::{shape::StringShape, validator::Standalone};
+use spec::schema::{shape::StringShape, standalone::Standalone};
 
 use super::{
     format,

@@ -10,11 +10,11 @@ mod shared;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{ValidationError, Validator, output::Annotations};
 use serde_json::Value;
 
-pub(super) use self::options::options;
 use self::remembered::{KEYWORD, Question, Remembered};
+pub(super) use self::{options::options, shared::shared_definitions};
 use crate::source::pointer::JsonPointer;
 
 /// A compiled JSON Schema of draft 2020-12 that is self-contained.
@@ -41,8 +41,9 @@ impl CompiledSchema {
     ///
     /// When it cannot be compiled, with the reason of `jsonschema`.
     pub(super) fn new(schema: &Value) -> Result<Self, ValidationError<'static>> {
-        let shared = shared::definitions(schema);
-        if shared.is_empty() {
+        let shared = shared_definitions(schema);
+        // What a schema evaluated for others (`unevaluatedProperties`) is not remembered.
+        if shared.is_empty() || shared::has_unevaluated(schema) {
             let validator = options().build(schema)?;
             return Ok(Self {
                 validator,
@@ -138,7 +139,7 @@ impl CompiledSchema {
                 let applied = Applied {
                     instance: at,
                     schema: unit.schema_location(),
-                    annotation: unit.annotations().map(|it| it.value()),
+                    annotation: unit.annotations().map(Annotations::value),
                 };
                 if !found(&applied) {
                     break;
@@ -315,6 +316,14 @@ mod tests {
                 assert!(!pointers(&schema, &value).is_empty() || count > 0);
             }
         }
+    }
+
+    #[test]
+    fn what_others_evaluated_is_not_remembered() {
+        let mut schema = any(12);
+        schema["unevaluatedProperties"] = json!(false);
+        let schema = CompiledSchema::new(&schema).expect("a schema");
+        assert!(schema.remembered.is_none() && !schema.is_valid(&json!({"k": 11, "m": 3})));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use jsonschema::{Keyword, ValidationError, ValidationOptions, Validator};
 use serde_json::{Map, Value, json};
 
 use super::options;
-use crate::schema::{dialect::reference_to, types::definition_name};
+use crate::schema::{definitions::definition_name, definitions::reference_to};
 
 /// The keyword in the place of `$ref` for such definitions; its value is the name of one.
 pub(super) const KEYWORD: &str = "x-remembered-ref";
@@ -23,7 +23,10 @@ pub(super) const KEYWORD: &str = "x-remembered-ref";
 pub(super) struct Remembered {
     /// The schema with [`KEYWORD`] in the place of references to them.
     schema: Value,
-    validators: OnceLock<BTreeMap<String, Validator>>,
+    /// Their names, sorted.
+    names: Vec<String>,
+    /// One for each name, at the same position.
+    validators: OnceLock<Vec<Validator>>,
 }
 
 impl Remembered {
@@ -40,15 +43,15 @@ impl Remembered {
         replace_references(&mut schema, shared);
         let res = Arc::new(Self {
             schema,
+            names: shared.iter().cloned().collect(),
             validators: OnceLock::new(),
         });
-        let compiled = shared.iter().map(|name| {
-            let validator = res.options().build(&res.alone(name))?;
-            Ok((name.clone(), validator))
+        let compiled = res.names.iter().map(|name| {
+            let alone = res.alone(name);
+            res.options().build(&alone)
         });
         let compiled = compiled.collect::<Result<_, ValidationError<'static>>>()?;
-        let validators = res.validators.get_or_init(|| compiled);
-        debug_assert_eq!(validators.len(), shared.len());
+        res.validators.get_or_init(|| compiled);
         let whole = res.options().build(&res.schema)?;
         Ok((whole, res))
     }
@@ -57,10 +60,14 @@ impl Remembered {
     fn options(self: &Arc<Self>) -> ValidationOptions<'static> {
         // Weak: the validators that this has ask it in turn.
         let remembered = Arc::downgrade(self);
+        let names = self.names.clone();
+        let position_of = move |name: &str| names.iter().position(|it| it == name);
         options().with_keyword(KEYWORD, move |_, name, _| {
+            let name = name.as_str().unwrap_or_default();
             Ok(Box::new(RememberedReference {
                 remembered: Weak::clone(&remembered),
-                name: name.as_str().unwrap_or_default().to_owned(),
+                name: name.to_owned(),
+                position: position_of(name),
             }))
         })
     }
@@ -84,17 +91,24 @@ impl Remembered {
     /// The definition that the keyword at `path`, a pointer in the schema, refers to.
     pub(super) fn definition(&self, path: &str) -> Option<(&str, &Validator)> {
         let name = self.schema.pointer(path)?.as_str()?;
-        let (name, validator) = self.validators.get()?.get_key_value(name)?;
-        Some((name, validator))
+        let position = self
+            .names
+            .binary_search_by(|it| it.as_str().cmp(name))
+            .ok()?;
+        Some((
+            self.names.get(position)?,
+            self.validators.get()?.get(position)?,
+        ))
     }
 
-    fn admits(&self, name: &str, value: &Value) -> bool {
-        let validators = self.validators.get();
-        let Some((name, validator)) = validators.and_then(|all| all.get_key_value(name)) else {
-            return true;
-        };
-        let key = (name.as_ptr().addr(), Part::of(value));
-        Memory::answer(key, || validator.is_valid(value))
+    fn admits(&self, position: usize, value: &Value) -> bool {
+        let validator = self.validators.get().and_then(|all| all.get(position));
+        validator.is_none_or(|validator| {
+            let set = std::ptr::from_ref(self).addr();
+            Memory::answer((set, Part::of(value)), position, || {
+                validator.is_valid(value)
+            })
+        })
     }
 }
 
@@ -102,6 +116,7 @@ impl Remembered {
 struct RememberedReference {
     remembered: Weak<Remembered>,
     name: String,
+    position: Option<usize>,
 }
 
 impl<'i> Keyword<'i> for RememberedReference {
@@ -114,8 +129,8 @@ impl<'i> Keyword<'i> for RememberedReference {
     }
 
     fn is_valid(&self, instance: &'i Value) -> bool {
-        let remembered = self.remembered.upgrade();
-        remembered.is_none_or(|it| it.admits(&self.name, instance))
+        let remembered = self.remembered.upgrade().zip(self.position);
+        remembered.is_none_or(|(it, position)| it.admits(position, instance))
     }
 }
 
@@ -146,25 +161,42 @@ thread_local! {
 struct Memory {
     /// The number of questions that are not answered yet, each asked for the one before.
     depth: usize,
-    /// By the address of the definition's name and the part.
-    answers: BTreeMap<(usize, Part), bool>,
+    /// Those about each part, by the address of the definitions: one for each definition, at its position.
+    answers: BTreeMap<(usize, Part), Vec<Option<bool>>>,
 }
 
 impl Memory {
-    /// The answer to `key`: what is remembered, else what `ask` says.
-    fn answer(key: (usize, Part), ask: impl FnOnce() -> bool) -> bool {
-        if let Some(known) = MEMORY.with_borrow(|memory| memory.answers.get(&key).copied()) {
+    /// The answer of the definition at `position` for `key`: what is remembered, else what `ask` says.
+    fn answer(key: (usize, Part), position: usize, ask: impl FnOnce() -> bool) -> bool {
+        let known = MEMORY.with_borrow_mut(|memory| {
+            memory.with(key.clone(), position, |answer| {
+                // A definition that asks itself about the same part is admitted there, as `jsonschema` does it.
+                answer.replace(answer.unwrap_or(true))
+            })
+        });
+        if let Some(known) = known {
             return known;
         }
         let _question = Question::new();
-        let remember = |key, answer| {
-            MEMORY.with_borrow_mut(|memory| memory.answers.insert(key, answer));
-        };
-        // A definition that asks itself about the same part is admitted there, as `jsonschema` does it.
-        remember(key.clone(), true);
         let answer = ask();
-        remember(key, answer);
+        MEMORY.with_borrow_mut(|memory| {
+            memory.with(key, position, |known| known.replace(answer));
+        });
         answer
+    }
+
+    /// What `change` says of the answer of the definition at `position` for `key`, which it may set.
+    fn with(
+        &mut self,
+        key: (usize, Part),
+        position: usize,
+        change: impl FnOnce(&mut Option<bool>) -> Option<bool>,
+    ) -> Option<bool> {
+        let answers = self.answers.entry(key).or_default();
+        if answers.len() <= position {
+            answers.resize(position + 1, None);
+        }
+        change(answers.get_mut(position)?)
     }
 }
 

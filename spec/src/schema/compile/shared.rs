@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::schema::types::definition_name;
+use crate::schema::definitions::definition_name;
 
-/// The number of ways through a definition from which on it is asked once for each part of a value, in a schema
-/// that has [`MANY`]: below it, asking again costs less than remembering.
+/// The number of ways through a definition up to which each way may be gone, in a schema that has too many: that costs
+/// less than knowing that it was gone.
 const FEW: u64 = 32;
 
 /// The number of ways through a definition that may be too many.
-const MANY: u64 = 1024;
+const MANY: u64 = 256;
 
 /// They are where there are more than this for each definition that they could lead to: most lead to the same ones.
 const WAYS_FOR_EACH: u64 = 8;
@@ -25,10 +25,8 @@ const ONE: [&str; 4] = ["if", "then", "else", "not"];
 /// Keywords whose list of schemas is.
 const LIST: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
-/// The names of the definitions of `schema` that are to be asked once for each part of a value; most schemas have none.
-///
-/// None where a schema depends on what others evaluated (`unevaluatedProperties`), since that is not remembered.
-pub(super) fn definitions(schema: &Value) -> BTreeSet<String> {
+/// The names of the definitions of `schema` that too many ways lead to, or to what refers to them; most schemas have none.
+pub(in crate::schema) fn shared_definitions(schema: &Value) -> BTreeSet<String> {
     let Some(definitions) = schema.get("$defs").and_then(Value::as_object) else {
         return BTreeSet::new();
     };
@@ -43,12 +41,9 @@ pub(super) fn definitions(schema: &Value) -> BTreeSet<String> {
     let most = MANY.max(count.saturating_mul(WAYS_FOR_EACH));
     let starts = ways.iter().filter(|(_, ways)| **ways > most);
     let reached = reached(starts.map(|(name, _)| *name).collect(), &references);
-    let shareable = reached.into_iter().filter(|name| ways[name] > FEW);
-    let mut shared: BTreeSet<String> = shareable.map(str::to_owned).collect();
-    if !shared.is_empty() && has_unevaluated(schema) {
-        shared.clear();
-    }
-    shared
+    let is_shareable = |name: &&str| ways.get(name).is_some_and(|ways| *ways > FEW);
+    let shareable = reached.into_iter().filter(is_shareable);
+    shareable.map(str::to_owned).collect()
 }
 
 /// Collects the definitions that `schema` applies to the same part of a value, once for each way.
@@ -80,7 +75,9 @@ fn ways<'s>(references: &BTreeMap<&'s str, Vec<&'s str>>) -> BTreeMap<&'s str, u
         while let Some((name, is_counted)) = pending.pop() {
             let targets = &references[name];
             if is_counted {
-                let below = targets.iter().map(|target| ways[target]);
+                let below = targets
+                    .iter()
+                    .filter_map(|target| ways.get(target).copied());
                 let all = below.fold(1, u64::saturating_add);
                 ways.insert(name, all);
             } else if !ways.contains_key(name) {
@@ -111,7 +108,7 @@ fn reached<'s>(
 }
 
 /// Whether a member anywhere in `schema` is called `unevaluatedProperties` or `unevaluatedItems`.
-fn has_unevaluated(schema: &Value) -> bool {
+pub(super) fn has_unevaluated(schema: &Value) -> bool {
     let mut pending = vec![schema];
     while let Some(part) = pending.pop() {
         match part {
@@ -148,7 +145,7 @@ mod tests {
 
     #[test]
     fn definitions_that_many_ways_lead_to_are_shared_but_the_last_ones() {
-        let shared = definitions(&layers(40, 3));
+        let shared = shared_definitions(&layers(40, 3));
         assert!(shared.contains("M0") && shared.contains("M20"));
         assert!(!shared.contains("M39") && !shared.contains("M36"));
     }
@@ -156,14 +153,14 @@ mod tests {
     #[test]
     fn large_unions_chains_and_small_layers_are_as_they_were() {
         for schema in [layers(2000, 1), layers(8, 3), layers(1000, 0)] {
-            assert_eq!(definitions(&schema), BTreeSet::new());
+            assert_eq!(shared_definitions(&schema), BTreeSet::new());
         }
         let branches: Vec<Value> = (0..2000)
             .map(|it| json!({"$ref": format!("#/$defs/M{it}")}))
             .collect();
         let mut large = layers(2000, 0);
         large["$defs"]["All"] = json!({"oneOf": branches});
-        assert_eq!(definitions(&large), BTreeSet::new());
+        assert_eq!(shared_definitions(&large), BTreeSet::new());
     }
 
     #[test]
@@ -172,20 +169,13 @@ mod tests {
         for (_, definition) in schema["$defs"].as_object_mut().expect("definitions") {
             *definition = json!({"properties": {"a": definition.take()}});
         }
-        assert_eq!(definitions(&schema), BTreeSet::new());
-    }
-
-    #[test]
-    fn what_others_evaluated_is_not_remembered() {
-        let mut schema = layers(40, 3);
-        schema["unevaluatedProperties"] = json!(false);
-        assert_eq!(definitions(&schema), BTreeSet::new());
+        assert_eq!(shared_definitions(&schema), BTreeSet::new());
     }
 
     #[test]
     fn unions_of_themselves_are_counted_to_an_end() {
         let mut schema = layers(40, 3);
         schema["$defs"]["M39"] = json!({"$ref": "#/$defs/M0"});
-        assert!(definitions(&schema).contains("M0"));
+        assert!(shared_definitions(&schema).contains("M0"));
     }
 }

@@ -19,6 +19,8 @@ mod alternatives;
 
 mod children;
 
+pub mod discriminated;
+
 mod choose;
 
 mod kind;

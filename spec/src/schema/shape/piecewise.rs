@@ -17,15 +17,15 @@ use super::{
 };
 use crate::{
     http::percent,
-    schema::{dialect::reference_to, types::reachable},
+    schema::{definitions::reachable, definitions::reference_to},
 };
 
 /// Nesting that is taken apart.
 const DEEPEST: u32 = 40;
 
-/// The shape of `bundle`, put together from its pieces.
-pub(super) fn piecewise(bundle: &Value) -> Option<ShapeSet> {
-    let mut pieces = Pieces::of(bundle);
+/// The shape of `bundle`, put together from its pieces: its unions, and the definitions called `shared`.
+pub(super) fn piecewise(bundle: &Value, shared: &BTreeSet<String>) -> Option<ShapeSet> {
+    let mut pieces = Pieces::of(bundle, shared);
     let root = pieces.reference(bundle.get("$ref")?.as_str()?);
     Some(ShapeSet {
         root,
@@ -35,8 +35,11 @@ pub(super) fn piecewise(bundle: &Value) -> Option<ShapeSet> {
 }
 
 /// The shapes of the definitions of `bundle`, by their names and by the references to them.
-pub(super) fn of_definitions(bundle: &Value) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
-    let mut pieces = Pieces::of(bundle);
+pub(super) fn of_definitions(
+    bundle: &Value,
+    shared: &BTreeSet<String>,
+) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
+    let mut pieces = Pieces::of(bundle, shared);
     let definitions = bundle.get("$defs").and_then(Value::as_object);
     let names = definitions.into_iter().flat_map(Map::keys);
     let roots = names
@@ -47,7 +50,7 @@ pub(super) fn of_definitions(bundle: &Value) -> (BTreeMap<String, Shape>, BTreeM
 
 struct Pieces<'b> {
     bundle: &'b Value,
-    /// The references whose schemas hold or reach a `oneOf`.
+    /// The references whose schemas hold or reach a `oneOf`, or a definition that is to be a piece.
     unions: BTreeSet<String>,
     definitions: BTreeMap<String, Shape>,
     pending: Vec<String>,
@@ -55,9 +58,10 @@ struct Pieces<'b> {
 
 impl<'b> Pieces<'b> {
     /// Nothing of `bundle` is read yet but where its unions are.
-    fn of(bundle: &'b Value) -> Self {
+    fn of(bundle: &'b Value, shared: &BTreeSet<String>) -> Self {
+        let shared = shared.iter().map(|name| reference_to(name)).collect();
         Self {
-            unions: with_unions(bundle),
+            unions: with_unions(bundle, shared),
             bundle,
             definitions: BTreeMap::new(),
             pending: Vec::new(),
@@ -203,9 +207,9 @@ impl<'b> Pieces<'b> {
     }
 }
 
-/// The references of `bundle` whose schemas hold or reach a `oneOf`.
-fn with_unions(bundle: &Value) -> BTreeSet<String> {
-    let mut res = BTreeSet::new();
+/// The references of `bundle` whose schemas hold or reach a `oneOf`, or one of `known`.
+fn with_unions(bundle: &Value, known: BTreeSet<String>) -> BTreeSet<String> {
+    let mut res = known;
     let defs = bundle.get("$defs").and_then(Value::as_object);
     loop {
         let before = res.len();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{http::MediaType, model::Encoding, schema::types::resolve};
+use crate::{http::MediaType, model::Encoding, schema::definitions::resolve};
 
 /// The maximum nesting of references, lists and compositions.
 const DEEPEST: u32 = 8;

@@ -6,7 +6,7 @@
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
-use spec::schema::{SchemaBundle, SchemaValidator, validator::Standalone};
+use spec::schema::{SchemaBundle, SchemaValidator, standalone::Standalone};
 
 /// Keywords beside which no type is implied.
 const DECIDED: [&str; 7] = ["type", "$ref", "enum", "const", "allOf", "oneOf", "anyOf"];

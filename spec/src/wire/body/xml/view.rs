@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use serde_json::{Map, Value};
 
-use crate::schema::types::{TypeSet, resolve};
+use crate::schema::{definitions::resolve, types::TypeSet};
 
 /// Schemas that are read for one location; those nested deeper are ignored.
 const MOST_FACETS: usize = 200;

@@ -1,12 +1,11 @@
 //! The unions of a schema whose branches a discriminator tells apart (OAS 3.0.3 §4.7.25).
 
-use spec::{
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{DispatchKind, Dispatcher, UnionDispatch};
+use crate::{
     document::{Document, Location},
-    schema::{
-        SchemaBundle, SchemaSource, SchemaValidator,
-        dialect::schema_at,
-        dispatch::{DispatchKind, Dispatcher, UnionDispatch},
-    },
+    schema::{SchemaBundle, dialect::schema_at},
     source::node::Node,
 };
 
@@ -15,28 +14,26 @@ const DEEPEST: usize = 24;
 
 /// A union, or a base schema with children, that has a discriminator.
 #[derive(Debug)]
-pub(super) struct DiscriminatedUnion {
+pub struct DiscriminatedUnion {
     /// Where it was written.
-    pub(super) location: Location,
+    pub location: Location,
     /// The property that the discriminator names.
-    pub(super) property: String,
+    pub property: String,
     /// How values choose their branch.
-    pub(super) dispatch: UnionDispatch,
+    pub dispatch: UnionDispatch,
 }
 
-/// The unions with a discriminator in the schema of `validator`, with all that it refers to.
-pub(super) fn discriminated_unions(
-    source: SchemaSource<'_>,
-    validator: &SchemaValidator,
-) -> Vec<DiscriminatedUnion> {
-    let document = source.document;
-    let find = |bundle: &SchemaBundle| discriminated(document, bundle);
-    let locations = match validator.web() {
-        Some(web) => web.discriminated(find).to_vec(),
-        None => find(validator.bundle()),
-    };
+/// Those of one schema with all that it refers to, by their locations.
+pub type DiscriminatedUnions = BTreeMap<Location, DiscriminatedUnion>;
+
+/// The unions with a discriminator in `bundle`.
+pub(in crate::schema) fn discriminated_unions(
+    document: &Document,
+    bundle: &SchemaBundle,
+) -> DiscriminatedUnions {
+    let locations = discriminated(document, bundle);
     if locations.is_empty() {
-        return Vec::new();
+        return BTreeMap::new();
     }
     let dispatcher = Dispatcher::new(document);
     let unions = locations.into_iter().filter_map(|location| {
@@ -49,18 +46,19 @@ pub(super) fn discriminated_unions(
         else {
             return None;
         };
-        Some(DiscriminatedUnion {
+        let union = DiscriminatedUnion {
             property: name.clone(),
-            location,
+            location: location.clone(),
             dispatch,
-        })
+        };
+        Some((location, union))
     });
     unions.collect()
 }
 
 /// The locations of the schemas in `bundle` that have a discriminator.
-fn discriminated(document: &Document, bundle: &SchemaBundle) -> Vec<Location> {
-    let mut res = Vec::new();
+fn discriminated(document: &Document, bundle: &SchemaBundle) -> BTreeSet<Location> {
+    let mut res = BTreeSet::new();
     for location in bundle.origins.values() {
         if let Some(node) = document.node(location) {
             collect(node, location, 0, &mut res);
@@ -70,12 +68,12 @@ fn discriminated(document: &Document, bundle: &SchemaBundle) -> Vec<Location> {
 }
 
 /// The locations of the schemas below `node` that have a discriminator.
-fn collect(node: &Node, location: &Location, depth: usize, res: &mut Vec<Location>) {
+fn collect(node: &Node, location: &Location, depth: usize, res: &mut BTreeSet<Location>) {
     if depth > DEEPEST {
         return;
     }
-    if node.get("discriminator").is_some() && !res.contains(location) {
-        res.push(location.clone());
+    if node.get("discriminator").is_some() {
+        res.insert(location.clone());
     }
     for entry in node.entries() {
         collect(&entry.value, &location.join(&entry.key), depth + 1, res);
