@@ -144,6 +144,8 @@ mod untestable;
 
 mod values;
 
+mod webs;
+
 mod workflows;
 
 mod xml;

@@ -11,43 +11,62 @@ use std::{
 use serde_json::{Map, Value, json};
 
 use super::{
+    compile::CompiledSchema,
     definitions::by_name,
     definitions::{definition_name, reachable},
-    standalone::Standalone,
 };
 
 /// Validators of the branches of the unions in one bundle.
 #[derive(Debug, Default)]
 pub struct BranchValidators {
     /// Validates the value of each member by the definition of that name, for branches that only refer to one.
-    by_name: OnceLock<Option<Standalone>>,
+    by_name: OnceLock<Option<CompiledSchema>>,
     /// Those of all other branches, by their text; absent where one cannot be compiled.
-    others: Mutex<BTreeMap<String, Option<Arc<Standalone>>>>,
+    others: Mutex<BTreeMap<String, Option<Arc<CompiledSchema>>>>,
 }
 
 impl BranchValidators {
     /// Whether `value` satisfies `branch`, a schema in `bundle`, which is the same one for each question. What cannot be
     /// compiled admits everything.
     pub fn admits(&self, bundle: &Value, branch: &Value, value: &Value) -> bool {
-        let Some(name) = referred(bundle, branch) else {
-            return self.other(bundle, branch).is_none_or(|it| it.admits(value));
-        };
         let all = self.by_name.get_or_init(|| {
             let properties = by_name(bundle);
-            Standalone::new(&alone(&json!({ "properties": properties }), bundle))
+            CompiledSchema::new(&alone(&json!({ "properties": properties }), bundle)).ok()
         });
-        let named = json!({ name: value });
-        all.as_ref().is_none_or(|it| it.admits(&named))
+        self.admits_by(all.as_ref(), bundle, branch, value)
     }
 
-    fn other(&self, bundle: &Value, branch: &Value) -> Option<Arc<Standalone>> {
+    /// The same, where `all` validates the value of each member by the definition of that name.
+    pub(super) fn admits_by(
+        &self,
+        all: Option<&CompiledSchema>,
+        bundle: &Value,
+        branch: &Value,
+        value: &Value,
+    ) -> bool {
+        let Some(name) = referred(bundle, branch) else {
+            let make = || {
+                let within = all.and_then(|all| all.within(branch));
+                within.or_else(|| CompiledSchema::new(&alone(branch, bundle)).ok())
+            };
+            return self.other(branch, make).is_none_or(|it| it.is_valid(value));
+        };
+        let named = json!({ name: value });
+        all.is_none_or(|it| it.is_valid(&named))
+    }
+
+    fn other(
+        &self,
+        branch: &Value,
+        make: impl FnOnce() -> Option<CompiledSchema>,
+    ) -> Option<Arc<CompiledSchema>> {
         let others = || self.others.lock().unwrap_or_else(PoisonError::into_inner);
         let text = branch.to_string();
         if let Some(known) = others().get(&text) {
             return known.clone();
         }
         // Made without the lock: another worker may make the same one meanwhile.
-        let made = Standalone::new(&alone(branch, bundle)).map(Arc::new);
+        let made = make().map(Arc::new);
         others().insert(text, made.clone());
         made
     }

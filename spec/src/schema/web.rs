@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     Direction, Schema,
@@ -222,19 +222,11 @@ impl SchemaWeb {
         self.validator.get_or_init(make).as_ref()
     }
 
-    /// Whether `value` satisfies the definition called `key`.
-    pub fn admits(&self, key: &str, value: &Value) -> bool {
-        let named = json!({ key: value });
-        self.validator().is_none_or(|it| it.is_valid(&named))
-    }
-
     /// Whether `value` satisfies `branch`, a schema in the web's bundle.
     pub fn branch_admits(&self, branch: &Value, value: &Value) -> bool {
         let bundle = &self.bundle.json;
-        match referred(bundle, branch) {
-            Some(name) => self.admits(&name, value),
-            None => self.branches.admits(bundle, branch, value),
-        }
+        self.branches
+            .admits_by(self.validator(), bundle, branch, value)
     }
 
     /// The shape of the definition called `key`, and the depths of all of them.
@@ -302,7 +294,7 @@ impl SchemaWeb {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Map;
+    use serde_json::{Map, json};
 
     use super::*;
     use crate::{

@@ -57,6 +57,16 @@ impl CompiledSchema {
         })
     }
 
+    /// Compiles `schema`, whose references mean the definitions of this one; `None` where that is not possible, or nothing
+    /// is shared by it.
+    pub(super) fn within(&self, schema: &Value) -> Option<Self> {
+        let remembered = self.remembered.as_ref()?;
+        Some(Self {
+            validator: remembered.within(schema).ok()?,
+            remembered: Some(Arc::clone(remembered)),
+        })
+    }
+
     /// Whether `value` satisfies the schema.
     pub(super) fn is_valid(&self, value: &Value) -> bool {
         let _question = self.question();
@@ -316,6 +326,23 @@ mod tests {
                 assert!(!pointers(&schema, &value).is_empty() || count > 0);
             }
         }
+    }
+
+    #[test]
+    fn a_schema_that_refers_to_shared_definitions_is_asked_as_alone() {
+        let whole = any(14);
+        let compiled = CompiledSchema::new(&whole).expect("a schema");
+        let part = json!({"allOf": [{"$ref": "#/$defs/M3"}, {"$ref": "#/$defs/M12"}]});
+        let within = compiled.within(&part).expect("a schema");
+        let mut alone = part;
+        alone["$defs"] = whole["$defs"].clone();
+        let alone = plain(&alone);
+        for value in values() {
+            assert_eq!(within.is_valid(&value), alone.is_valid(&value), "{value}");
+        }
+        assert!(within.is_valid(&json!({"k": 13})) && !within.is_valid(&json!({"k": 3})));
+        let small = CompiledSchema::new(&any(3)).expect("a schema");
+        assert!(small.within(&json!({})).is_none());
     }
 
     #[test]

@@ -72,11 +72,37 @@ impl Remembered {
         })
     }
 
+    /// Compiles `schema`, whose references mean the definitions of this one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be compiled.
+    pub(super) fn within(
+        self: &Arc<Self>,
+        schema: &Value,
+    ) -> Result<Validator, ValidationError<'static>> {
+        let mut schema = schema.clone();
+        let shared = self.names.iter().cloned().collect();
+        replace_references(&mut schema, &shared);
+        let mut names = Vec::new();
+        collect_references(&schema, &mut names);
+        if let Value::Object(members) = &mut schema {
+            members.insert("$defs".to_owned(), self.definitions(names).into());
+        }
+        self.options().build(&schema)
+    }
+
     /// The definition called `name` as a schema of its own, with the definitions that it refers to.
     fn alone(&self, name: &str) -> Value {
+        let definitions = self.definitions(vec![name.to_owned()]);
+        json!({ "$ref": reference_to(name), "$defs": definitions })
+    }
+
+    /// The definitions called `names`, and those that they refer to.
+    fn definitions(&self, names: Vec<String>) -> Map<String, Value> {
         let all = self.schema.get("$defs");
         let mut definitions = Map::new();
-        let mut pending = vec![name.to_owned()];
+        let mut pending = names;
         while let Some(name) = pending.pop() {
             let definition = all.and_then(|all| all.get(&name));
             let Some(definition) = definition.filter(|_| !definitions.contains_key(&name)) else {
@@ -85,7 +111,7 @@ impl Remembered {
             collect_references(definition, &mut pending);
             definitions.insert(name, definition.clone());
         }
-        json!({ "$ref": reference_to(name), "$defs": definitions })
+        definitions
     }
 
     /// The definition that the keyword at `path`, a pointer in the schema, refers to.
