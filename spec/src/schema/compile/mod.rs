@@ -75,10 +75,12 @@ impl CompiledSchema {
 
     /// What remembers until it goes, where something is to be remembered.
     fn question(&self) -> Option<Question> {
-        self.remembered.as_ref().map(|_| Question::new())
+        self.remembered.as_ref().map(Question::about)
     }
 
     /// Shows every error of `value` to `found`, with the location of the part that the error's own location begins at.
+    ///
+    /// `found` asks no schema: what it made could be taken for a part of `value`, by its address.
     pub(super) fn errors(
         &self,
         value: &Value,
@@ -111,7 +113,7 @@ impl CompiledSchema {
     }
 
     /// Shows what is applied to `value` to `found`, but what is within branches that do not admit their part, until that
-    /// answers `false`. Whether the value satisfies the schema.
+    /// answers `false`; it asks no schema, as above. Whether the value satisfies the schema.
     pub(super) fn applied(
         &self,
         value: &Value,

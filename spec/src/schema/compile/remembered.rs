@@ -60,12 +60,14 @@ impl Remembered {
     fn options(self: &Arc<Self>) -> ValidationOptions<'static> {
         // Weak: the validators that this has ask it in turn.
         let remembered = Arc::downgrade(self);
+        let address = Arc::as_ptr(self).addr();
         let names = self.names.clone();
         let position_of = move |name: &str| names.iter().position(|it| it == name);
         options().with_keyword(KEYWORD, move |_, name, _| {
             let name = name.as_str().unwrap_or_default();
             Ok(Box::new(RememberedReference {
                 remembered: Weak::clone(&remembered),
+                address,
                 name: name.to_owned(),
                 position: position_of(name),
             }))
@@ -141,6 +143,8 @@ impl Remembered {
 /// [`KEYWORD`] in a compiled schema.
 struct RememberedReference {
     remembered: Weak<Remembered>,
+    /// Where that is.
+    address: usize,
     name: String,
     position: Option<usize>,
 }
@@ -155,8 +159,19 @@ impl<'i> Keyword<'i> for RememberedReference {
     }
 
     fn is_valid(&self, instance: &'i Value) -> bool {
-        let remembered = self.remembered.upgrade().zip(self.position);
-        remembered.is_none_or(|(it, position)| it.admits(position, instance))
+        let Some(position) = self.position else {
+            return true;
+        };
+        let asked = ASKED.with_borrow(|asked| {
+            let set = asked
+                .iter()
+                .find(|it| Arc::as_ptr(it).addr() == self.address);
+            set.map(|set| set.admits(position, instance))
+        });
+        asked.unwrap_or_else(|| {
+            let remembered = self.remembered.upgrade();
+            remembered.is_none_or(|it| it.admits(position, instance))
+        })
     }
 }
 
@@ -179,6 +194,9 @@ impl Part {
 }
 
 thread_local! {
+    /// The sets whose schemas are being asked on this thread. They are found here without counting references, for which
+    /// threads would wait for each other.
+    static ASKED: RefCell<Vec<Arc<Remembered>>> = const { RefCell::new(Vec::new()) };
     static MEMORY: RefCell<Memory> = RefCell::default();
 }
 
@@ -230,7 +248,20 @@ impl Memory {
 pub(super) struct Question(());
 
 impl Question {
-    pub(super) fn new() -> Self {
+    /// A question to a schema with definitions of `set`.
+    pub(super) fn about(set: &Arc<Remembered>) -> Self {
+        ASKED.with(|asked| {
+            // Within a question they may be in use; then the set is found by its reference.
+            if let Ok(mut asked) = asked.try_borrow_mut()
+                && !asked.iter().any(|it| Arc::ptr_eq(it, set))
+            {
+                asked.push(Arc::clone(set));
+            }
+        });
+        Self::new()
+    }
+
+    fn new() -> Self {
         MEMORY.with_borrow_mut(|memory| memory.depth += 1);
         Self(())
     }
@@ -238,12 +269,22 @@ impl Question {
 
 impl Drop for Question {
     fn drop(&mut self) {
-        MEMORY.with_borrow_mut(|memory| {
+        let is_outermost = MEMORY.with_borrow_mut(|memory| {
             memory.depth = memory.depth.saturating_sub(1);
             if memory.depth == 0 {
                 memory.answers.clear();
             }
+            memory.depth == 0
         });
+        if is_outermost {
+            let asked = ASKED.with(|asked| {
+                asked
+                    .try_borrow_mut()
+                    .map(|mut it| std::mem::take(&mut *it))
+            });
+            // Not while they are borrowed: what is dropped may ask in turn.
+            drop(asked);
+        }
     }
 }
 
