@@ -28,6 +28,7 @@ const FRONT: Effort = Effort {
     tries: 30,
     waits: 16,
 };
+
 /// The minimal steps of one of `samples` that reproduce the failure; `None` where none does.
 pub(super) async fn minimal(
     worker: &Worker<'_>,

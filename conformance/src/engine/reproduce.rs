@@ -281,15 +281,8 @@ pub(super) async fn shrink(
     transport: &mut dyn Transport,
 ) {
     let mut tree = ScenarioTree::new(simplifier(worker, &best.steps), best.steps.clone());
-    let as_they_are = |steps| Some(steps);
-    let found = descend(
-        worker,
-        reproducer,
-        (&mut tree, effort),
-        &as_they_are,
-        transport,
-    );
-    if let Some(found) = found.await {
+    let found = descend(worker, reproducer, (&mut tree, effort), &Some, transport).await;
+    if let Some(found) = found {
         *best = found;
     }
 }
@@ -304,15 +297,8 @@ pub(super) async fn shrink_front(
 ) {
     let simplifier = RemovalSimplifier::of_front(simplifier(worker, &best.steps));
     let mut tree = ShrinkTree::new(simplifier, best.steps.clone());
-    let as_they_are = |steps| Some(steps);
-    let found = descend(
-        worker,
-        reproducer,
-        (&mut tree, effort),
-        &as_they_are,
-        transport,
-    );
-    if let Some(found) = found.await {
+    let found = descend(worker, reproducer, (&mut tree, effort), &Some, transport).await;
+    if let Some(found) = found {
         *best = found;
     }
 }

@@ -8,12 +8,11 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     compile::CompiledSchema,
-    definitions::by_name,
-    definitions::{definition_name, reachable},
+    definitions::{alone, by_name, definition_name},
 };
 
 /// Validators of the branches of the unions in one bundle.
@@ -79,22 +78,10 @@ pub fn referred(bundle: &Value, branch: &Value) -> Option<String> {
     bundle.get("$defs")?.get(&name).map(|_| name)
 }
 
-/// `schema` as a schema of its own, with the definitions of `bundle` that it reaches.
-pub fn alone(schema: &Value, bundle: &Value) -> Value {
-    let mut members = match schema {
-        Value::Object(members) => members.clone(),
-        Value::Bool(false) => Map::from_iter([("not".to_owned(), json!({}))]),
-        _ => Map::new(),
-    };
-    let definitions = reachable(schema, bundle);
-    if !definitions.is_empty() {
-        members.insert("$defs".to_owned(), definitions.into());
-    }
-    Value::Object(members)
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Map;
+
     use super::*;
 
     #[test]

@@ -67,3 +67,17 @@ fn named(reference: &str) -> Option<(String, bool)> {
     let name = name.into_owned();
     Some((name, tokens.next().is_none()))
 }
+
+/// `schema` as a schema of its own, with the definitions of `bundle` that it reaches.
+pub fn alone(schema: &Value, bundle: &Value) -> Value {
+    let mut members = match schema {
+        Value::Object(members) => members.clone(),
+        Value::Bool(false) => Map::from_iter([("not".to_owned(), json!({}))]),
+        _ => Map::new(),
+    };
+    let definitions = reachable(schema, bundle);
+    if !definitions.is_empty() {
+        members.insert("$defs".to_owned(), definitions.into());
+    }
+    Value::Object(members)
+}

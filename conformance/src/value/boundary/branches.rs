@@ -11,6 +11,7 @@ use std::{
 use serde_json::{Map, Value};
 use spec::schema::{
     branches::{self, BranchValidators},
+    definitions,
     least::LeastSchemas,
     shape::{DefinitionShapes, Depths, ShapeSet},
     web::SchemaWeb,
@@ -93,7 +94,7 @@ impl<'b> Branches<'b> {
             self.alone(branch)
         } else {
             let least = self.least();
-            branches::alone(&least.schema(branch), least.definitions())
+            definitions::alone(&least.schema(branch), least.definitions())
         };
         let shapes = ShapeSet::unproven(&alone);
         sampled(&shapes, &Depths::new(&shapes.definitions), context)
@@ -108,7 +109,7 @@ impl<'b> Branches<'b> {
 
     /// `schema` as a schema of its own, with the definitions of the bundle.
     pub(super) fn alone(&self, schema: &Value) -> Value {
-        branches::alone(schema, self.bundle)
+        definitions::alone(schema, self.bundle)
     }
 
     fn definitions(&self) -> Option<&'b Map<String, Value>> {

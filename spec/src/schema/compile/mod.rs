@@ -154,11 +154,11 @@ impl CompiledSchema {
                     annotation: unit.annotations().map(Annotations::value),
                 };
                 if !found(&applied) {
-                    break;
+                    return is_valid == Some(true);
                 }
             }
         }
-        is_valid.unwrap_or(false)
+        is_valid == Some(true)
     }
 }
 
@@ -327,6 +327,26 @@ mod tests {
                 assert_eq!(schema.is_valid(&value), count == 0);
                 assert!(!pointers(&schema, &value).is_empty() || count > 0);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_applied_is_shown_until_it_is_enough() {
+        let remembered = CompiledSchema::new(&any(14)).expect("a schema");
+        let value = json!({"k": 13});
+        let mut all = 0;
+        remembered.applied(&value, |_| {
+            all += 1;
+            true
+        });
+        for enough in 1..=all {
+            let mut count = 0;
+            let is_valid = remembered.applied(&value, |_| {
+                count += 1;
+                count < enough
+            });
+            assert!(is_valid);
+            assert_eq!(count, enough);
         }
     }
 

@@ -10,10 +10,10 @@ use std::{
 };
 
 use jsonschema::{Keyword, ValidationError, ValidationOptions, Validator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::options;
-use crate::schema::{definitions::definition_name, definitions::reference_to};
+use crate::schema::definitions::{alone, definition_name, reference_to};
 
 /// The keyword in the place of `$ref` for such definitions; its value is the name of one.
 pub(super) const KEYWORD: &str = "x-remembered-ref";
@@ -47,8 +47,8 @@ impl Remembered {
             validators: OnceLock::new(),
         });
         let compiled = res.names.iter().map(|name| {
-            let alone = res.alone(name);
-            res.options().build(&alone)
+            let reference = json!({ "$ref": reference_to(name) });
+            res.options().build(&alone(&reference, &res.schema))
         });
         let compiled = compiled.collect::<Result<_, ValidationError<'static>>>()?;
         res.validators.get_or_init(|| compiled);
@@ -84,36 +84,8 @@ impl Remembered {
         schema: &Value,
     ) -> Result<Validator, ValidationError<'static>> {
         let mut schema = schema.clone();
-        let shared = self.names.iter().cloned().collect();
-        replace_references(&mut schema, &shared);
-        let mut names = Vec::new();
-        collect_references(&schema, &mut names);
-        if let Value::Object(members) = &mut schema {
-            members.insert("$defs".to_owned(), self.definitions(names).into());
-        }
-        self.options().build(&schema)
-    }
-
-    /// The definition called `name` as a schema of its own, with the definitions that it refers to.
-    fn alone(&self, name: &str) -> Value {
-        let definitions = self.definitions(vec![name.to_owned()]);
-        json!({ "$ref": reference_to(name), "$defs": definitions })
-    }
-
-    /// The definitions called `names`, and those that they refer to.
-    fn definitions(&self, names: Vec<String>) -> Map<String, Value> {
-        let all = self.schema.get("$defs");
-        let mut definitions = Map::new();
-        let mut pending = names;
-        while let Some(name) = pending.pop() {
-            let definition = all.and_then(|all| all.get(&name));
-            let Some(definition) = definition.filter(|_| !definitions.contains_key(&name)) else {
-                continue;
-            };
-            collect_references(definition, &mut pending);
-            definitions.insert(name, definition.clone());
-        }
-        definitions
+        replace_references(&mut schema, &self.names.iter().cloned().collect());
+        self.options().build(&alone(&schema, &self.schema))
     }
 
     /// The definition that the keyword at `path`, a pointer in the schema, refers to.
@@ -308,25 +280,6 @@ fn replace_references(schema: &mut Value, shared: &BTreeSet<String>) {
         Value::Array(items) => {
             for item in items {
                 replace_references(item, shared);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Collects the names of the definitions that references in `schema` mean.
-fn collect_references(schema: &Value, res: &mut Vec<String>) {
-    match schema {
-        Value::Object(members) => {
-            let reference = members.get("$ref").and_then(Value::as_str);
-            res.extend(reference.and_then(definition_name));
-            for part in members.values() {
-                collect_references(part, res);
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                collect_references(item, res);
             }
         }
         _ => {}
