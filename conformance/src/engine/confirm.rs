@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    effort::{Effort, Metered},
+    effort::Effort,
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
     group::{Group, Sample},
@@ -26,15 +26,14 @@ use crate::{
 
 /// The effort for each further operation of a severe one.
 const QUICK: Effort = Effort {
-    tries: 40,
-    waits: 4,
+    requests: 40,
+    waits: 6,
 };
-/// The effort for reproducing the minimal case; at least twice where responses are slow.
-const REPETITIONS: Effort = Effort {
-    tries: 5,
-    waits: 30,
-};
+/// How often the minimal case is reproduced; less often where responses are slow.
+const MOST_REPETITIONS: u32 = 5;
 const FEWEST_REPETITIONS: u32 = 2;
+/// The waits after which it is not reproduced once more.
+const WAITS_OF_REPETITIONS: u32 = 10;
 /// The maximum number of further operations of a severe finding that get a command of their own.
 const MOST_FURTHER: usize = 12;
 
@@ -118,20 +117,20 @@ async fn look_into(
     if let Some(shown) = &confirmed.shown {
         confirmed.steps.clone_from(&shown.steps);
     }
-    let mut transport = Metered::new(transport);
-    loop {
-        let tries = confirmed.reproduction.tries;
-        let is_enough = tries >= FEWEST_REPETITIONS && REPETITIONS.is_spent(tries, &transport);
-        if is_enough || worker.run.stop.is_final() {
+    let before = reproducer.confirmation.waits();
+    while confirmed.reproduction.tries < MOST_REPETITIONS && !worker.run.stop.is_final() {
+        let waits = reproducer.confirmation.waits() - before;
+        let is_slow = waits > WAITS_OF_REPETITIONS || reproducer.is_over(worker);
+        if is_slow && confirmed.reproduction.tries >= FEWEST_REPETITIONS {
             break;
         }
-        let again = reproduce(worker, reproducer, &confirmed.steps, &mut transport).await;
+        let again = reproduce(worker, reproducer, &confirmed.steps, transport).await;
         confirmed.reproduction.note(again.is_some());
         confirmed.shown = again.or(confirmed.shown.take());
     }
     // One message may hide a different error in each operation.
     if group.first.failure.severity >= Severity::High {
-        confirmed.elsewhere = further(worker, reproducer, &confirmed.steps, &mut transport).await;
+        confirmed.elsewhere = further(worker, reproducer, &confirmed.steps, transport).await;
     }
 }
 
@@ -150,6 +149,9 @@ async fn further(
         .filter(|operation| Some(*operation) != shown)
         .take(MOST_FURTHER)
     {
+        if reproducer.is_over(worker) {
+            break;
+        }
         let of_this = group.samples.iter();
         let mut of_this = of_this.filter(|sample| sample.operation == operation);
         let (Some(mut shown), _) = reproduce_any(worker, reproducer, &mut of_this, transport).await

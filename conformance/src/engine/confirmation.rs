@@ -1,7 +1,7 @@
 //! What the confirmation of one failure generates and changes. Confirmations may run at the same time; so that none depends on how
 //! far another one is, each knows only its own changes, and those of the ones that ended before the present stage of the run.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use proptest::test_runner::TestRng;
 use serde_json::Value;
@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{
     changes::{Change, Changes},
     creation::Creation,
+    effort::waits,
     run::Run,
     unique::UniqueValues,
 };
@@ -19,6 +20,7 @@ use crate::exchange::Exchange;
 pub(super) struct Confirmation {
     unique: UniqueValues,
     changes: RefCell<Changes>,
+    waits: Cell<u32>,
 }
 
 impl Confirmation {
@@ -27,6 +29,7 @@ impl Confirmation {
         Self {
             unique: UniqueValues::for_failure(fingerprint),
             changes: RefCell::default(),
+            waits: Cell::default(),
         }
     }
 
@@ -35,8 +38,10 @@ impl Confirmation {
         self.unique.choices(&run.config)
     }
 
-    /// Notes what `exchange` changed.
+    /// Notes what `exchange` changed, and how long it took.
     pub(super) fn note(&self, run: &Run, exchange: &Exchange) {
+        let waits = waits(exchange.interaction.elapsed);
+        self.waits.set(self.waits.get().saturating_add(waits));
         let change = Change::of(&run.api, exchange);
         self.changes.borrow_mut().add(change);
     }
@@ -51,6 +56,11 @@ impl Confirmation {
         is_in_path: bool,
     ) -> Vec<(Change, Creation)> {
         run.creations_of(&self.changes.borrow(), value, path, is_in_path)
+    }
+
+    /// The waits for slow responses until now.
+    pub(super) fn waits(&self) -> u32 {
+        self.waits.get()
     }
 
     /// What was changed.

@@ -1,6 +1,6 @@
 //! Which request of a run created what an identifier names.
 
-use std::cmp::Reverse;
+use std::{borrow::Cow, cmp::Reverse};
 
 use serde_json::Value;
 use spec::{
@@ -101,14 +101,14 @@ impl Change {
         let given = sent.and_then(|sent| find(sent, value, &root));
         let response = std::str::from_utf8(&self.response).unwrap_or_default();
         let body: Option<Value> = Some(response)
-            .filter(|response| response.contains(text.as_str()))
+            .filter(|response| response.contains(&*text))
             .and_then(|response| serde_json::from_str(response).ok());
         let expression = |part| Source::Link(LinkValue::Expression(part));
         let shown = body.as_ref().and_then(|body| find(body, value, &root));
         let (source, is_shown) = if let Some(pointer) = shown {
             let part = RuntimeExpression::Response(MessagePart::Body(pointer));
             (expression(part), true)
-        } else if self.location_tail.as_ref() == Some(&text) {
+        } else if self.location_tail.as_deref() == Some(&*text) {
             (Source::LocationTail, true)
         } else {
             let part = MessagePart::Body(given.clone()?);
@@ -205,26 +205,38 @@ pub(super) fn creations_of<'c>(
 
 /// The first location of `wanted` in `value`.
 pub(super) fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<JsonPointer> {
+    let mut res = at.clone();
+    leads_to(value, wanted, &mut res).then_some(res)
+}
+
+/// Extends `at`, the location of `value`, by the way to `wanted`; leaves it as it is where that is not in it.
+fn leads_to(value: &Value, wanted: &Value, at: &mut JsonPointer) -> bool {
     if value == wanted {
-        return Some(at.clone());
+        return true;
     }
+    let mut leads_on = |name: &str, member: &Value| {
+        at.push(name);
+        let is_found = leads_to(member, wanted, at);
+        if !is_found {
+            at.pop();
+        }
+        is_found
+    };
     match value {
-        Value::Object(members) => members
-            .iter()
-            .find_map(|(name, member)| find(member, wanted, &at.join(name))),
+        Value::Object(members) => members.iter().any(|(name, member)| leads_on(name, member)),
         Value::Array(items) => items
             .iter()
             .enumerate()
-            .find_map(|(index, item)| find(item, wanted, &at.index(index))),
-        _ => None,
+            .any(|(index, item)| leads_on(&index.to_string(), item)),
+        _ => false,
     }
 }
 
 /// The text of a string or a whole number.
-fn text_of(value: &Value) -> Option<String> {
+fn text_of(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+        Value::String(text) => Some(Cow::from(text)).filter(|text| !text.is_empty()),
+        Value::Number(number) if !number.is_f64() => Some(number.to_string().into()),
         _ => None,
     }
 }

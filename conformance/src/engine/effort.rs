@@ -10,43 +10,58 @@ use crate::{
 };
 
 /// A response that takes this long is a wait, one that takes twice as long is two: fewer requests are sent to slow servers.
-const WAIT: Duration = Duration::from_millis(500);
+const WAIT: Duration = Duration::from_millis(300);
+/// The waits that every failure may take.
+const FEWEST_WAITS: u32 = 10;
+
+/// The waits for a response that took `elapsed`.
+pub(super) fn waits(elapsed: Duration) -> u32 {
+    u32::try_from(elapsed.as_millis() / WAIT.as_millis()).unwrap_or(u32::MAX)
+}
+
+/// The waits for all that is sent for one failure after a search that took `elapsed`: confirming is to take no longer than that.
+pub(super) fn share(elapsed: Duration) -> u32 {
+    waits(elapsed / 2).max(FEWEST_WAITS)
+}
 
 /// Limits on the requests for one finding.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
-    /// The maximum number of scenarios.
-    pub(super) tries: u32,
+    /// The maximum number of requests.
+    pub(super) requests: u32,
     /// The maximum number of waits for slow responses.
     pub(super) waits: u32,
 }
 
 impl Effort {
-    /// Whether the limits are reached after `tries` over `transport`.
+    /// Whether the limits are reached after `tries` over `transport`; one that could not be sent counts as a request.
     pub(super) fn is_spent(self, tries: u32, transport: &Metered<'_>) -> bool {
-        tries >= self.tries || transport.waits > self.waits
+        transport.requests.max(tries) >= self.requests || transport.waits > self.waits
     }
 }
 
-/// A connection that counts the waits for slow responses.
+/// A connection that counts requests, and the waits for slow responses.
 pub(super) struct Metered<'t> {
     inner: &'t mut dyn Transport,
+    requests: u32,
     waits: u32,
 }
 
 impl<'t> Metered<'t> {
     pub(super) fn new(inner: &'t mut dyn Transport) -> Self {
-        Self { inner, waits: 0 }
+        Self {
+            inner,
+            requests: 0,
+            waits: 0,
+        }
     }
 }
 
 impl Metered<'_> {
-    /// Counts the waits for one response.
+    /// Counts a request and the waits for its response.
     fn count(&mut self, interaction: &Interaction) {
-        let waits = interaction.elapsed.as_millis() / WAIT.as_millis();
-        self.waits = self
-            .waits
-            .saturating_add(u32::try_from(waits).unwrap_or(u32::MAX));
+        self.requests = self.requests.saturating_add(1);
+        self.waits = self.waits.saturating_add(waits(interaction.elapsed));
     }
 }
 
@@ -122,11 +137,17 @@ mod tests {
     #[tokio::test]
     async fn fast_responses_are_counted_and_slow_ones_weigh_more() {
         let effort = Effort {
-            tries: 40,
+            requests: 40,
             waits: 4,
         };
-        assert_eq!(sent(effort, Duration::from_millis(499)).await, 40);
-        assert_eq!(sent(effort, Duration::from_millis(500)).await, 5);
+        assert_eq!(sent(effort, Duration::from_millis(299)).await, 40);
+        assert_eq!(sent(effort, Duration::from_millis(300)).await, 5);
         assert_eq!(sent(effort, Duration::from_secs(10)).await, 1);
+    }
+
+    #[test]
+    fn a_failure_waits_at_most_half_as_long_as_the_search_took() {
+        assert_eq!(share(Duration::from_secs(60)), 100);
+        assert_eq!(share(Duration::from_millis(80)), FEWEST_WAITS);
     }
 }

@@ -5,13 +5,15 @@ use std::{
     collections::BTreeMap,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use spec::model::Api;
 
 use super::{
+    effort::share,
     finding::{AffectedOperation, Finding},
     group::Group,
     queue::{Claim, Queue},
@@ -25,6 +27,8 @@ pub(super) struct Findings {
     /// By the position of the failure.
     confirmed: Mutex<BTreeMap<usize, Finding>>,
     is_confirming: AtomicBool,
+    /// The waits for slow responses that one confirmation may take.
+    share_of_waits: AtomicU32,
 }
 
 impl Findings {
@@ -34,13 +38,19 @@ impl Findings {
             groups: Queue::new(Vec::new()),
             confirmed: Mutex::default(),
             is_confirming: AtomicBool::new(false),
+            share_of_waits: AtomicU32::new(share(Duration::ZERO)),
         }
     }
 
-    /// Begins to confirm `groups`; those that were confirmed before come first in it.
-    pub(super) fn confirm(&self, groups: &[Group]) {
+    /// Begins to confirm `groups`, after a search that took `elapsed`; those that were confirmed before come first in it.
+    pub(super) fn confirm(&self, groups: &[Group], elapsed: Duration) {
         self.groups.extend_to(groups);
+        self.share_of_waits.store(share(elapsed), Ordering::Relaxed);
         self.is_confirming.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn share_of_waits(&self) -> u32 {
+        self.share_of_waits.load(Ordering::Relaxed)
     }
 
     /// Returns to the search.
@@ -122,7 +132,7 @@ mod tests {
     fn findings_are_sorted_by_severity() {
         let findings = Findings::new();
         assert_eq!(findings.confirmed(), None);
-        findings.confirm(&[]);
+        findings.confirm(&[], Duration::ZERO);
         findings.add(1, canned::finding());
         findings.add(0, canned::wrong_request());
         findings.add(2, canned::broken_connection());

@@ -6,7 +6,8 @@ use super::{
     group::Sample,
     independence::make_independent,
     known_values::with_learned,
-    names::is_in_path,
+    lent,
+    names::{is_in_path, names},
     preceding::reproduce_after_changes,
     provenance::{minimal_after, with_lists},
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink, shrink_front},
@@ -14,19 +15,20 @@ use super::{
     worker::Worker,
 };
 use crate::{
+    case::ObservedTarget,
     phases::{shrink::restate::restate, stateful::Step},
     transport::Transport,
 };
 
 /// The effort for shrinking one finding.
 const THOROUGH: Effort = Effort {
-    tries: 120,
+    requests: 200,
     waits: 16,
 };
 /// The effort for what is in front of a failing request.
 const FRONT: Effort = Effort {
-    tries: 30,
-    waits: 16,
+    requests: 60,
+    waits: 8,
 };
 
 /// The minimal steps of one of `samples` that reproduce the failure; `None` where none does.
@@ -59,6 +61,7 @@ pub(super) async fn minimal(
             break;
         }
     }
+    lent::replace(worker, reproducer, &mut res, transport).await;
     let before = res.steps.clone();
     shrink(worker, reproducer, &mut res, THOROUGH, transport).await;
     keep_reproducible(worker, reproducer, &before, &mut res, transport).await;
@@ -67,12 +70,29 @@ pub(super) async fn minimal(
     shrink_front(worker, reproducer, &mut res, FRONT, transport).await;
     unique_names::shrink(worker, reproducer, &mut res, transport).await;
     // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
-    if let Some(steps) = with_lists(&worker.run.api, &res.steps)
+    if !reproducer.is_over(worker)
+        && let Some(steps) = with_lists(
+            &worker.run.api,
+            &res.steps,
+            &given(worker, reproducer, &res.steps),
+        )
         && let Some(listed) = reproduce(worker, reproducer, &steps, transport).await
     {
         res = listed;
     }
     Some(res)
+}
+
+/// Where the last of `steps` names what no request of the run created. A word that has no digit is hardly made for one server alone:
+/// a default, or what its documentation names.
+fn given(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[Step]) -> Vec<ObservedTarget> {
+    let mut names = names(worker, reproducer, steps);
+    names.retain(|name| {
+        let text = name.value.as_str().unwrap_or_default();
+        let is_word = !text.is_empty() && !text.contains(|it: char| it.is_ascii_digit());
+        name.step + 1 == steps.len() && is_word && name.creations.is_empty()
+    });
+    names.into_iter().map(|name| name.target).collect()
 }
 
 /// The last of several `steps` with the values that it was generated with, as far as the server takes such values, and with longer
@@ -111,7 +131,7 @@ async fn keep_reproducible(
     shown: &mut Reproduced,
     transport: &mut dyn Transport,
 ) {
-    if shown.steps.len() >= before.len() || worker.run.stop.is_final() {
+    if shown.steps.len() >= before.len() || reproducer.is_over(worker) {
         return;
     }
     let minimal = shown.steps.clone();

@@ -66,6 +66,8 @@ mod names;
 
 mod minimal;
 
+mod lent;
+
 mod unique_names;
 
 mod provenance;

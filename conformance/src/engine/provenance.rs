@@ -49,8 +49,8 @@ pub(super) fn steps_after(
 }
 
 /// `steps` with the `GET` requests in front whose responses showed values of the last one, which takes them from there; `None`
-/// where no value is like that.
-pub(super) fn with_lists(api: &Api, steps: &[Step]) -> Option<Vec<Step>> {
+/// where no value is like that. What is at `given` needs no request: every such server has it.
+pub(super) fn with_lists(api: &Api, steps: &[Step], given: &[ObservedTarget]) -> Option<Vec<Step>> {
     let (last, before) = steps.split_last()?;
     let mut lists: Vec<&Arc<Origin>> = Vec::new();
     let mut taken: Vec<StepBinding> = Vec::new();
@@ -60,7 +60,8 @@ pub(super) fn with_lists(api: &Api, steps: &[Step]) -> Option<Vec<Step>> {
         let target = target_of(&observed.target);
         let is_taken = last.bindings.iter().any(|it| it.binding.target == target);
         let operation = origin.operation.of(api)?;
-        if !is_present || is_taken || operation.method.as_str() != "GET" {
+        let is_given = given.contains(&observed.target);
+        if !is_present || is_given || is_taken || operation.method.as_str() != "GET" {
             continue;
         }
         let known = lists.iter().position(|known| Arc::ptr_eq(known, origin));

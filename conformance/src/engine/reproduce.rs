@@ -102,6 +102,11 @@ impl<'g> Reproducer<'g> {
         self.confirmation.choices(worker.run)
     }
 
+    /// Whether nothing more is to be tried: the run was ended, or this failure has had its share.
+    pub(super) fn is_over(&self, worker: &Worker<'_>) -> bool {
+        worker.run.stop.is_final() || self.confirmation.waits() > worker.run.share_of_waits()
+    }
+
     /// What the reproductions changed.
     pub(super) fn into_changes(self) -> Changes {
         self.confirmation.into_changes()
@@ -258,7 +263,7 @@ pub(super) async fn reproduce_any(
 ) -> (Option<Reproduced>, bool) {
     let mut res = None;
     for sample in samples {
-        if worker.run.stop.is_final() {
+        if reproducer.is_over(worker) {
             break;
         }
         let Some(once) = reproduce(worker, reproducer, &sample.steps, transport).await else {
@@ -320,7 +325,7 @@ pub(super) async fn descend(
     let mut transport = Metered::new(transport);
     let mut res = None;
     let mut tries = 0;
-    while !effort.is_spent(tries, &transport) && !worker.run.stop.is_final() && tree.simplify() {
+    while !effort.is_spent(tries, &transport) && !reproducer.is_over(worker) && tree.simplify() {
         tries += 1;
         let shown = match sent(tree.current()) {
             Some(steps) => reproduce(worker, reproducer, &steps, &mut transport).await,

@@ -158,9 +158,15 @@ impl Run {
         let mut collector = self.collector();
         let recorded = collector.close();
         collector.confirming.begin();
-        self.findings.confirm(&collector.groups);
+        self.findings
+            .confirm(&collector.groups, self.budget.elapsed());
         drop(collector);
         self.events.exchanged(recorded);
+    }
+
+    /// The waits for slow responses that one confirmation may take.
+    pub(super) fn share_of_waits(&self) -> u32 {
+        self.findings.share_of_waits()
     }
 
     /// The next unclaimed failure.

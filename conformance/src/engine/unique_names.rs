@@ -17,8 +17,8 @@ use crate::{
 
 /// The effort for one finding.
 const EFFORT: Effort = Effort {
-    tries: 16,
-    waits: 4,
+    requests: 32,
+    waits: 6,
 };
 
 /// Removes from the steps of `shown` what the failure does not need with unique names in the path of the last one.
