@@ -133,9 +133,13 @@ impl FromStr for FailUnder {
             "keywords" => Reach::Keywords,
             _ => return Err(expected()),
         };
-        let percent = percent.trim().trim_end_matches('%').trim_end();
+        let percent = percent.trim();
+        let has_sign = percent.ends_with('%');
+        let percent = percent.trim_end_matches('%').trim_end();
         let percent: f64 = percent.parse().map_err(|_| expected())?;
-        if !(0.0..=100.0).contains(&percent) {
+        // `0.9` may also be meant as nine tenths.
+        let is_clear = has_sign || percent == 0.0 || percent > 1.0;
+        if !is_clear || !(0.0..=100.0).contains(&percent) {
             return Err(expected());
         }
         Ok(Self { what, percent })
@@ -170,6 +174,12 @@ fn to_f64(count: usize) -> f64 {
 }
 
 impl ThresholdArgs {
+    /// Whether `--fail-under` names constraints.
+    pub(super) fn asks_for_keywords(&self) -> bool {
+        let mut asked = self.fail_under.iter();
+        asked.any(|it| it.what == Reach::Keywords)
+    }
+
     /// How a run ends that would end with `exit`.
     pub(super) fn applied(&self, exit: Exit, outcome: impl Into<Outcome>) -> Exit {
         let outcome = outcome.into();
@@ -230,6 +240,7 @@ mod tests {
             "success",
             "reach=5",
             "success=101",
+            "success=0.9",
             "status=x",
             "success=-1",
         ] {

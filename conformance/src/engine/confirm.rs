@@ -33,7 +33,7 @@ const QUICK: Effort = Effort {
 const MOST_REPETITIONS: u32 = 5;
 const FEWEST_REPETITIONS: u32 = 2;
 /// The waits after which it is not reproduced once more.
-const WAITS_OF_REPETITIONS: u32 = 10;
+const WAITS_OF_REPETITIONS: u32 = 18;
 /// The maximum number of further operations of a severe finding that get a command of their own.
 const MOST_FURTHER: usize = 12;
 
@@ -120,7 +120,7 @@ async fn look_into(
     let before = reproducer.confirmation.waits();
     while confirmed.reproduction.tries < MOST_REPETITIONS && !worker.run.stop.is_final() {
         let waits = reproducer.confirmation.waits() - before;
-        let is_slow = waits > WAITS_OF_REPETITIONS || reproducer.is_over(worker);
+        let is_slow = waits > WAITS_OF_REPETITIONS;
         if is_slow && confirmed.reproduction.tries >= FEWEST_REPETITIONS {
             break;
         }

@@ -78,12 +78,7 @@ impl Observer {
         });
         let secrets = secrets(exchange);
         let shown = without_secrets(exchange, &secrets);
-        let mut report = UnitReport::new(Unit {
-            operation: exchange.operation,
-            phase: Phase::Traffic,
-            from: 0,
-            to: 1,
-        });
+        let mut report = UnitReport::new(traffic_of(exchange));
         report.count(&shown);
         let failed: Vec<&'static str> = failures.iter().map(|failure| failure.check).collect();
         if config.record {
@@ -105,6 +100,17 @@ impl Observer {
         self.run.report(self.next, report);
         self.next += 1;
         failed
+    }
+
+    /// Counts an exchange that cannot be validated.
+    pub fn count(&mut self, exchange: &Exchange) {
+        if !self.run.config.operations.contains(&exchange.operation) {
+            return;
+        }
+        let mut report = UnitReport::new(traffic_of(exchange));
+        report.count(&without_secrets(exchange, &secrets(exchange)));
+        self.run.report(self.next, report);
+        self.next += 1;
     }
 
     /// Warns of something that is not a finding.
@@ -133,6 +139,16 @@ impl Observer {
     /// The time since the start.
     pub fn elapsed(&self) -> Duration {
         self.run.budget.elapsed()
+    }
+}
+
+/// The unit of one exchange.
+fn traffic_of(exchange: &Exchange) -> Unit {
+    Unit {
+        operation: exchange.operation,
+        phase: Phase::Traffic,
+        from: 0,
+        to: 1,
     }
 }
 

@@ -152,7 +152,19 @@ impl ResponseGenerator<'_> {
         if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
             return Some((*example).clone());
         }
-        strategy.sample(dice).or_else(|| strategy.simplest())
+        let generate = |dice: Dice<'_>| strategy.sample(dice).or_else(|| strategy.simplest());
+        if !self.ignores_examples {
+            let first = || {
+                let id = &self.endpoint.operation().id;
+                generate(Dice::Random(&mut self.seed.rng(id, "body", 0)))
+            };
+            let place = (response, position);
+            let exemplary = self.endpoint.exemplary(place, content, &strategy, first);
+            if let Some(value) = exemplary {
+                return Some(Value::clone(&value));
+            }
+        }
+        generate(dice)
     }
 }
 

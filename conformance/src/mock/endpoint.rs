@@ -5,14 +5,15 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
+use serde_json::Value;
 use spec::{
     model::{Api, MediaTypeObject, Operation, ParameterLocation, build::Callback},
     schema::{Direction, Schema},
     wire::{RequestValidator, body::BodyKind},
 };
 
-use super::identity::collection;
-use crate::value::{context::StringContext, strategy::SchemaStrategy};
+use super::{identity::collection, property_examples::with_examples};
+use crate::value::{context::StringContext, seed::Dice, strategy::SchemaStrategy};
 
 /// Response, then the form of its value, then content or header by position.
 type Part = (usize, StringContext, usize);
@@ -29,6 +30,8 @@ pub(super) struct Endpoint {
     validator: OnceLock<RequestValidator>,
     callbacks: OnceLock<Vec<Callback>>,
     strategies: Mutex<Strategies>,
+    /// Values with the examples of the parts of their schemas; `None` where these give none.
+    exemplary: Mutex<BTreeMap<Part, Option<Arc<Value>>>>,
     identifier: OnceLock<Option<SchemaStrategy>>,
 }
 
@@ -40,6 +43,7 @@ impl Endpoint {
             validator: OnceLock::new(),
             callbacks: OnceLock::new(),
             strategies: Mutex::default(),
+            exemplary: Mutex::default(),
             identifier: OnceLock::new(),
         }
     }
@@ -84,6 +88,32 @@ impl Endpoint {
             let direction = Direction::GeneratedResponse;
             SchemaStrategy::of_content(&self.api, content, direction, context).ok()?
         })
+    }
+
+    /// The body `position` of the response `response` with the examples that its schema gives for its parts; `value` makes the
+    /// rest of it. `None` where the schema gives none.
+    pub(super) fn exemplary(
+        &self,
+        (response, position): (usize, usize),
+        content: &MediaTypeObject,
+        strategy: &SchemaStrategy,
+        value: impl FnOnce() -> Option<Value>,
+    ) -> Option<Arc<Value>> {
+        let find = || {
+            let schema = content.schema.as_ref()?;
+            let is_valid = |value: &Value| {
+                let is_tagged = strategy.tagged(value, &mut Dice::Simplest).is_none();
+                is_tagged && strategy.validator().is_valid(value)
+            };
+            let made = with_examples(&self.api.document, schema, &value()?, &is_valid);
+            made.map(Arc::new)
+        };
+        let part = (response, strategy.context(), position);
+        let mut known = self
+            .exemplary
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.entry(part).or_insert_with(find).clone()
     }
 
     /// The strategy for the header `position` of the response `response`.

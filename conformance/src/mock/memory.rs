@@ -52,13 +52,16 @@ impl Memory {
         !deleted.is_empty() && ancestors(path).any(|ancestor| deleted.contains(ancestor))
     }
 
-    /// Records that the response to a creation names `identifiers`: what was deleted under one of them is there again.
-    pub(super) fn note_created(&self, identifiers: &[String]) {
+    /// Records that the response to the creation at `path` names `identifiers`: what was deleted under one of them is there again.
+    /// Without any, it may be all below that path.
+    pub(super) fn note_created(&self, path: &str, identifiers: &[String]) {
         let mut deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
+        let below = format!("{}/", path.trim_end_matches('/'));
         deleted.retain(|gone| {
             let last = gone.rsplit('/').next().unwrap_or_default();
             let last = percent::decode(last);
-            !identifiers.iter().any(|known| *known == last)
+            let is_unnamed = identifiers.is_empty() && gone.starts_with(&below);
+            !is_unnamed && !identifiers.iter().any(|known| *known == last)
         });
     }
 
@@ -81,8 +84,10 @@ impl Memory {
             }
             // A resource that is created again restores its path and everything around it.
             "PUT" | "POST" => {
-                let below = format!("{path}/");
-                deleted.retain(|gone| gone != path && !gone.starts_with(&below));
+                if method == "PUT" {
+                    let below = format!("{path}/");
+                    deleted.retain(|gone| !gone.starts_with(&below));
+                }
                 for ancestor in ancestors(path) {
                     deleted.remove(ancestor);
                 }
@@ -110,9 +115,9 @@ mod tests {
         let memory = Memory::default();
         memory.note("DELETE", "/tokens/a%20b");
         assert!(memory.is_gone("GET", "/tokens/a%20b/parts"));
-        memory.note_created(&["a".to_owned()]);
+        memory.note_created("/tokens", &["a".to_owned()]);
         assert!(memory.is_gone("GET", "/tokens/a%20b"));
-        memory.note_created(&["a b".to_owned()]);
+        memory.note_created("/tokens", &["a b".to_owned()]);
         assert!(!memory.is_gone("GET", "/tokens/a%20b"));
     }
 
@@ -126,6 +131,9 @@ mod tests {
         assert!(!memory.is_gone("GET", "/items/12"));
         assert!(!memory.is_gone("PUT", "/items/1"));
         memory.note("POST", "/items");
+        memory.note_created("/items", &["2".to_owned()]);
+        assert!(memory.is_gone("GET", "/items/1"));
+        memory.note_created("/items", &[]);
         assert!(!memory.is_gone("GET", "/items/1"));
         memory.note("DELETE", "/items/1");
         memory.note("PUT", "/items/1/parts/2");

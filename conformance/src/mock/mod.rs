@@ -51,6 +51,8 @@ mod preferred;
 
 mod problem;
 
+mod property_examples;
+
 mod rejection;
 
 mod response;
@@ -168,6 +170,11 @@ impl Mock {
     /// The contract that the mock keeps: the document with the mock's own responses added.
     pub fn contract(&self) -> &Arc<Api> {
         &self.contract
+    }
+
+    /// Whether the document has a path that `path` matches, relative to the base path of the server.
+    pub fn has_path(&self, path: &str) -> bool {
+        self.router.route("OPTIONS", path, "") != Route::Unknown
     }
 
     /// Responds to `request`, whose target is relative to the base path of the server.
@@ -351,11 +358,11 @@ impl Mock {
             response.headers.set("Preference-Applied", applied);
         }
         if (200..300).contains(&response.status) {
-            self.memory.note(&request.method, request.path());
             if request.method == "POST" && self.memory.has_deletions() {
                 let named = identity::scalars(&response.body);
-                self.memory.note_created(&named);
+                self.memory.note_created(request.path(), &named);
             }
+            self.memory.note(&request.method, request.path());
         }
         let mut res = accepted(response);
         if let Some(played) = played {

@@ -6,7 +6,7 @@ use spec::{
     wire::{Response, content, style::Notation},
 };
 
-use super::response::ResponseGenerator;
+use super::{property_examples::with_examples, response::ResponseGenerator};
 use crate::{
     operation::is_field_name,
     value::{context::StringContext, seed::Dice},
@@ -65,6 +65,14 @@ impl ResponseGenerator<'_> {
             .collect();
         if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
             return Some(example.clone());
+        }
+        if !self.ignores_examples {
+            let document = &self.endpoint.api().document;
+            let is_valid = |value: &Value| strategy.validator().is_valid(value);
+            let given = with_examples(document, schema, &Value::Null, &is_valid);
+            if let Some(text) = given.and_then(|value| text(&value)) {
+                return Some(text);
+            }
         }
         (0..8)
             .find_map(|_| text(&strategy.sample(dice.reborrow())?))

@@ -72,6 +72,55 @@ fn body(mocked: &MockResponse) -> Value {
 }
 
 #[test]
+fn the_examples_of_properties_are_preferred_to_generated_values() {
+    let mock = mock_of(
+        "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      responses:
+        '200':
+          description: all
+          headers: {X-Limit: {schema: {type: integer, default: 120}}}
+          content: {application/json: {schema: {type: array, minItems: 1, items: {$ref: '#/components/schemas/Pet'}}}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [name, age]
+      properties:
+        name: {type: string, examples: [Rex]}
+        age: {type: integer, example: 7}
+        color: {type: string, default: red}
+        kind: {type: integer, example: wrong}
+        secret: {type: string, writeOnly: true, example: s}
+        tags: {type: array, items: {type: string, example: small}}
+        owner: {allOf: [{$ref: '#/components/schemas/Owner'}], description: who}
+    Owner: {type: object, properties: {city: {type: string, example: Kyiv}}}
+",
+    );
+    let response = mock.respond(&request("GET", "/pets", None)).response;
+    assert_eq!(response.headers.get("x-limit"), Some("120"));
+    let pets: Value = serde_json::from_slice(&response.body).expect("JSON");
+    let pet = &pets[0];
+    for (name, value) in [
+        ("name", json!("Rex")),
+        ("age", json!(7)),
+        ("color", json!("red")),
+        ("tags", json!(["small"])),
+    ] {
+        assert_eq!(pet[name], value, "{pets}");
+    }
+    assert_ne!(pet["kind"], "wrong");
+    assert_eq!(pet.get("secret"), None);
+    if let Some(owner) = pet.get("owner") {
+        assert_eq!(owner["city"], "Kyiv");
+    }
+}
+
+#[test]
 fn valid_examples_are_preferred_to_generated_values() {
     let mocked = mock().respond(&request("GET", "/items?limit=3", None));
     assert_eq!(mocked.response.status, 200);

@@ -268,7 +268,7 @@ fn a_run_fails_by_severity_and_by_what_it_reaches() {
         command.args(arguments).output().expect("it runs")
     };
     let code = |arguments: &[&str]| run(arguments).status.code();
-    assert_eq!(code(&["--fail-under", "success=100%,status=1"]), Some(0));
+    assert_eq!(code(&["--fail-under", "success=100%,status=1%"]), Some(0));
     let output = run(&["--fail-under", "success=100,status=100%"]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -191,6 +191,24 @@ fn several_documents_are_served_under_their_base_paths() {
 }
 
 #[test]
+fn a_base_path_below_another_hides_none_of_its_paths() {
+    let folder = folder("mock-below");
+    let items = file(&folder, "items.yaml", ITEMS);
+    let other = file(
+        &folder,
+        "other.yaml",
+        &ITEMS
+            .replace("/items", "/{name}")
+            .replace("/v2", "/v2/items"),
+    );
+    let mock = MockProcess::start(&["--spec", &items, "--spec", &other, "--quiet"]);
+    assert_eq!(mock.get("/v2/items").0, 200);
+    assert_eq!(mock.get("/v2/items/a").0, 200);
+    assert_eq!(mock.get("/v2/openapi.json").0, 200);
+    assert_eq!(mock.get("/v2/items/a/b").0, 404);
+}
+
+#[test]
 fn documents_with_the_same_base_path_are_refused() {
     let folder = folder("mock-same");
     let items = file(&folder, "items.yaml", ITEMS);

@@ -122,6 +122,20 @@ fn scenarios_that_cannot_be_played_are_usage_errors() {
         &[],
         "the operation `listThings`, which no document has",
     );
+    let other = CONFIG.replace("example: one", "example: two");
+    fails(
+        &other,
+        &[],
+        "no example is called `two` in a response 200; there are none, one",
+    );
+    let busy = CONFIG.replace("{status: 200, example: one}", "{status: 503, example: one}");
+    fails(
+        &busy,
+        &[],
+        "no example is called `one` in a response 503; there is none",
+    );
+    let both = CONFIG.replace("{close: true}", "{close: true, status: 404}");
+    fails(&both, &[], "`close` sends no response");
     let late = CONFIG.replace("30ms", "soon");
     fails(&late, &[], "`soon` is not a duration");
 }

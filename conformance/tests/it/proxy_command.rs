@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    process::Command,
     thread,
 };
 
@@ -25,6 +26,12 @@ paths:
         '201': {description: made, content: {application/json: {schema: {type: object}}}}
         '400': {description: bad}
         '401': {description: who}
+  /large:
+    get:
+      responses: {'200': {description: more than is kept, content: {application/json: {schema: {type: string}}}}}
+  /drop:
+    get:
+      responses: {'200': {description: never}}
   /events:
     get:
       responses: {'200': {description: a stream, content: {text/event-stream: {schema: {type: string}}}}}
@@ -48,6 +55,10 @@ fn response(line: &str, body: &str) -> String {
     } else if line.starts_with("GET /v1/events") {
         "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: a\n\ndata: b\n\n"
             .to_owned()
+    } else if line.starts_with("GET /v1/large") {
+        json("200 OK", &format!("{:?}", "a".repeat(33 << 20)))
+    } else if line.starts_with("GET /v1/drop") {
+        String::new()
     } else {
         json("404 Not Found", "{}")
     }
@@ -118,7 +129,7 @@ fn serve(stream: &mut TcpStream) -> bool {
     );
     let is_stream = text.contains("event-stream");
     stream.write_all(text.as_bytes()).expect("it reads");
-    !is_stream
+    !is_stream && !text.is_empty()
 }
 
 fn start(name: &str, more: &[&str]) -> (MockProcess, std::path::PathBuf) {
@@ -240,6 +251,85 @@ fn a_connection_that_switches_to_another_protocol_is_passed_through() {
     }
     // Requests beside it are forwarded and validated as ever.
     assert_eq!(proxy.get("/items").0, 200);
+}
+
+#[test]
+fn a_server_that_closes_a_kept_connection_is_found() {
+    let (mut proxy, folder) = start("proxy-drop", &[]);
+    let mut stream = TcpStream::connect(&proxy.address).expect("the proxy");
+    let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
+    for (path, status) in [("/items", "200"), ("/drop", "502"), ("/items", "200")] {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert!(reader.read_line(&mut head).expect("a head") > 0, "{head}");
+        }
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}");
+        let length = head.to_lowercase();
+        let length = length.split("content-length: ").nth(1).expect("a length");
+        let length = length.lines().next().and_then(|it| it.parse().ok());
+        let mut body = vec![0; length.expect("a number")];
+        reader.read_exact(&mut body).expect("a body");
+    }
+    assert_eq!(proxy.logged(), "GET /items -> 200");
+    assert_eq!(
+        proxy.logged(),
+        "GET /drop -> no response: connection_integrity"
+    );
+    let (code, printed) = proxy.end();
+    assert_eq!(code, Some(1), "{printed}");
+    // The command names the server, and not the proxy.
+    let report = fs::read_to_string(folder.join("report.json")).expect("a report");
+    assert!(!report.contains("-H 'host:"), "{report}");
+}
+
+#[test]
+fn a_large_response_passes_and_is_counted() {
+    let (mut proxy, folder) = start("proxy-large", &[]);
+    assert_eq!(proxy.get("/large").1.len(), (33 << 20) + 2);
+    assert_eq!(
+        proxy.logged(),
+        "GET /large -> 200: not validated, since a body has more than 32 MB"
+    );
+    assert_eq!(proxy.end().0, Some(0));
+    let report = fs::read_to_string(folder.join("report.json")).expect("a report");
+    let json: Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(json["coverage"]["operations_succeeded"], 1);
+}
+
+#[test]
+fn a_server_that_cannot_be_reached_is_named() {
+    let folder = folder("proxy-unreachable");
+    let shop = file(&folder, "shop.yaml", SHOP);
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", free.local_addr().expect("an address"));
+    drop(free);
+    let mut proxy = MockProcess::start_command("proxy", &["--spec", &shop, "--url", &url]);
+    assert_eq!(proxy.get("/items").0, 502);
+    assert_eq!(
+        proxy.logged(),
+        "GET /items -> no response: the server cannot be reached"
+    );
+    assert_eq!(proxy.end().0, Some(4));
+}
+
+#[test]
+fn flags_that_decide_what_is_sent_are_rejected() {
+    let folder = folder("proxy-unused");
+    let shop = file(&folder, "shop.yaml", SHOP);
+    let output = Command::new(env!("CARGO_BIN_EXE_conformance"))
+        .env_clear()
+        .args(["proxy", "--spec", &shop, "--url", "http://127.0.0.1:1"])
+        .args(["--jobs", "2", "-H", "A: b", "--fail-under", "keywords=9%"])
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        text.contains("--header, --jobs, --fail-under keywords: no effect here"),
+        "{text}"
+    );
 }
 
 #[test]

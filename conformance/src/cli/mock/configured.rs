@@ -71,8 +71,8 @@ impl<'a> Configured<'a> {
                     self.known.insert(rule.operation.clone());
                 }
                 list.push(ScenarioRule {
+                    responses: responses(name, rule, api, &operations)?,
                     operations,
-                    responses: responses(name, rule)?,
                     then: rule.then,
                 });
             }
@@ -140,7 +140,12 @@ fn cors(args: &MockArgs, section: &MockSection) -> Result<Cors, Exit> {
         .map_err(|what| wrong("cors", what))
 }
 
-fn responses(name: &str, rule: &ScenarioSection) -> Result<Vec<ScenarioResponse>, Exit> {
+fn responses(
+    name: &str,
+    rule: &ScenarioSection,
+    api: &Api,
+    operations: &[OperationIndex],
+) -> Result<Vec<ScenarioResponse>, Exit> {
     let wrong = |what: &str| {
         print_status(&format!(
             "error: scenario `{name}`, operation `{}`: {what}",
@@ -154,6 +159,7 @@ fn responses(name: &str, rule: &ScenarioSection) -> Result<Vec<ScenarioResponse>
     let mut res = Vec::new();
     for step in &rule.responses {
         let response = response(step).map_err(|what| wrong(&what))?;
+        has_example(step, api, operations).map_err(|what| wrong(&what))?;
         let times = step.times.unwrap_or(1);
         if times == 0 || times > LONGEST {
             return Err(wrong("`times` is from 1 to 10000"));
@@ -163,7 +169,47 @@ fn responses(name: &str, rule: &ScenarioSection) -> Result<Vec<ScenarioResponse>
     Ok(res)
 }
 
+/// Whether some of `operations` have the example that `step` names, in a response with its status.
+fn has_example(
+    step: &ScenarioStep,
+    api: &Api,
+    operations: &[OperationIndex],
+) -> Result<(), String> {
+    // Without operations, another document has them.
+    let Some(name) = step.example.as_ref().filter(|_| !operations.is_empty()) else {
+        return Ok(());
+    };
+    let operations = operations.iter().filter_map(|index| index.of(api));
+    let responses = operations.flat_map(|operation| match step.status {
+        Some(status) => operation.responses.for_status(status).into_iter().collect(),
+        None => operation.responses.list.iter().collect::<Vec<_>>(),
+    });
+    let contents = responses.flat_map(|response| &response.content);
+    let examples = contents.flat_map(|content| &content.examples);
+    let mut known: Vec<&str> = examples.map(|example| example.name.as_str()).collect();
+    known.retain(|known| !known.is_empty());
+    known.sort_unstable();
+    known.dedup();
+    if known.contains(&name.as_str()) {
+        return Ok(());
+    }
+    let known = if known.is_empty() {
+        "there is none".to_owned()
+    } else {
+        format!("there are {}", known.join(", "))
+    };
+    let place = step
+        .status
+        .map_or_else(String::new, |status| format!(" in a response {status}"));
+    Err(format!("no example is called `{name}`{place}; {known}"))
+}
+
 fn response(step: &ScenarioStep) -> Result<ScenarioResponse, String> {
+    if step.close && (step.status.is_some() || step.example.is_some() || step.dynamic.is_some()) {
+        return Err(
+            "`close` sends no response, so it has no `status`, `example` or `dynamic`".to_owned(),
+        );
+    }
     if step
         .status
         .is_some_and(|status| !(200..600).contains(&status))

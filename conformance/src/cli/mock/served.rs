@@ -113,25 +113,36 @@ impl Documents {
         self.list.iter().map(|served| served.errors).sum()
     }
 
-    /// What `path` asks for.
+    /// What `path` asks for. One base path may be below another: then the document that has the path is meant.
     pub(super) fn find<'d>(&'d self, path: &'d str) -> Asked<'d> {
-        let mut found = self.list.iter().filter_map(|served| {
+        let found = self.list.iter().filter_map(|served| {
             let rest = below(path, &served.base)?;
             Some((served, rest))
         });
-        match found.next() {
+        let found: Vec<(&Served, &str)> = found.collect();
+        let mut knowing = found.iter();
+        let knowing = knowing.find(|(served, rest)| served.knows(rest));
+        match knowing.or(found.first()) {
             Some((served, DOCUMENT)) if !served.has_document_path => Asked::Document(served),
-            Some((served, rest)) => {
-                let mut short = served.prefixes.iter();
-                let short = short.find_map(|prefix| below(rest, prefix));
-                Asked::Path(served, short.unwrap_or(rest))
-            }
+            Some((served, rest)) => Asked::Path(served, served.without_prefix(rest)),
             None => Asked::Nothing,
         }
     }
 }
 
 impl Served {
+    /// `path` without the path of a server of the document.
+    fn without_prefix<'p>(&self, path: &'p str) -> &'p str {
+        let mut short = self.prefixes.iter();
+        let short = short.find_map(|prefix| below(path, prefix));
+        short.unwrap_or(path)
+    }
+
+    /// Whether the document has `path`, or is itself there.
+    fn knows(&self, path: &str) -> bool {
+        path == DOCUMENT || self.service.mock().has_path(self.without_prefix(path))
+    }
+
     fn load(
         from: Option<&str>,
         base: Option<String>,

@@ -7,6 +7,8 @@ mod recording;
 
 mod server;
 
+mod unused;
+
 use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
@@ -18,7 +20,7 @@ use std::{
 use clap::Args;
 use jiff::Timestamp;
 
-use self::server::Seen;
+use self::{recording::LARGEST, server::Seen};
 use super::{
     Exit,
     args::RunArgs,
@@ -29,6 +31,7 @@ use super::{
 };
 use crate::{
     engine::{StopHandle, Summary, observe::Observer},
+    exchange::TransportError,
     report::{Fanout, RunInfo},
     traffic::{REQUEST_CONFORMANCE, Traffic},
 };
@@ -54,6 +57,7 @@ pub(super) fn run(args: &ProxyArgs) -> Exit {
 }
 
 fn proxy(args: &ProxyArgs) -> Result<Exit, Exit> {
+    unused::check(&args.run)?;
     let mut settings = Settings::new(&args.run)?;
     let failures = writable::check(&args.run.output, &settings)?;
     let stop = StopHandle::new();
@@ -87,16 +91,18 @@ fn proxy(args: &ProxyArgs) -> Result<Exit, Exit> {
     ];
     list::print(greeting.into_iter());
     let observer = Observer::new(&api, config);
-    let validating = Validating {
+    let mut validating = Validating {
         traffic: Traffic::new(&api),
         observer,
         unknown: BTreeMap::new(),
         is_quiet: args.run.output.quiet,
+        reached: 0,
+        unreachable: 0,
     };
     let summary = validating.work(&receiver, &stop, limit, &mut reporters);
     drop(subject);
     let has_failed = run::finish_reports(reporters, &summary);
-    let stored = settings.subject(Some(tested));
+    let stored = settings.subject(Some(tested.clone()));
     if let Some(folder) = &failures {
         outputs::failure_files(folder, &api, &summary.findings, &stored)?;
     }
@@ -105,6 +111,9 @@ fn proxy(args: &ProxyArgs) -> Result<Exit, Exit> {
     }
     let exit = if summary.new_findings() > 0 {
         Exit::Failures
+    } else if validating.reached == 0 && validating.unreachable > 0 {
+        print_status(&format!("error: {tested} was never reached"));
+        Exit::Unreachable
     } else if summary.cases == 0 {
         print_status("error: no request of the document was forwarded");
         Exit::NothingTested
@@ -126,6 +135,9 @@ struct Validating {
     /// Requests with a method or path that the document does not have.
     unknown: BTreeMap<String, u64>,
     is_quiet: bool,
+    /// How many requests reached the server, and how many did not.
+    reached: u64,
+    unreachable: u64,
 }
 
 /// How many kinds of requests that the document does not have are listed.
@@ -134,7 +146,7 @@ const MOST_UNKNOWN: usize = 20;
 impl Validating {
     /// Validates until `stop`, or until the time is over.
     fn work(
-        mut self,
+        &mut self,
         seen: &mpsc::Receiver<Seen>,
         stop: &StopHandle,
         limit: Option<Duration>,
@@ -181,7 +193,11 @@ impl Validating {
             request,
             interaction,
             sent_at,
+            is_cut,
         } = seen;
+        let is_unreachable = matches!(&interaction.outcome, Err(TransportError::Connect { .. }));
+        self.unreachable += u64::from(is_unreachable);
+        self.reached += u64::from(!is_unreachable);
         let label = format!("{} {}", request.method, request.path());
         let status = interaction.outcome.as_ref().ok().map(|it| it.status);
         let status = status.map_or_else(|| "no response".to_owned(), |it| it.to_string());
@@ -192,6 +208,14 @@ impl Validating {
                 .get("access-control-request-method")
                 .is_some();
         let result = match self.traffic.exchange(request, interaction, sent_at) {
+            _ if is_unreachable => ": the server cannot be reached".to_owned(),
+            Some(exchange) if is_cut => {
+                self.observer.count(&exchange);
+                format!(
+                    ": not validated, since a body has more than {} MB",
+                    LARGEST >> 20
+                )
+            }
             Some(exchange) => match self.observer.observe(&exchange).as_slice() {
                 [] => String::new(),
                 failed => format!(": {}", failed.join(", ")),

@@ -27,7 +27,8 @@ pub(super) struct BodyCopy {
 
 /// A body with its copy; `end` is called with it when the body is over.
 pub(super) struct Recording {
-    body: Incoming,
+    /// `None` where there is none.
+    body: Option<Incoming>,
     copy: Shared,
     end: Option<Box<dyn FnOnce(BodyCopy) + Send>>,
 }
@@ -50,7 +51,20 @@ impl Recording {
         end: Option<Box<dyn FnOnce(BodyCopy) + Send>>,
     ) -> Self {
         copy.lock().is_complete = body.is_end_stream();
-        Self { body, copy, end }
+        Self {
+            body: Some(body),
+            copy,
+            end,
+        }
+    }
+
+    /// No body.
+    pub(super) fn none() -> Self {
+        Self {
+            body: None,
+            copy: Shared::default(),
+            end: None,
+        }
     }
 }
 
@@ -63,7 +77,10 @@ impl Body for Recording {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let this = self.get_mut();
-        let polled = Pin::new(&mut this.body).poll_frame(cx);
+        let Some(body) = &mut this.body else {
+            return Poll::Ready(None);
+        };
+        let polled = Pin::new(&mut *body).poll_frame(cx);
         let mut copy = this.copy.lock();
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
@@ -74,7 +91,7 @@ impl Body for Recording {
                         copy.bytes.extend_from_slice(data);
                     }
                 }
-                copy.is_complete = this.body.is_end_stream();
+                copy.is_complete = body.is_end_stream();
             }
             Poll::Ready(Some(Err(error))) => copy.error = Some(error.to_string()),
             Poll::Ready(None) => copy.is_complete = true,
@@ -84,11 +101,12 @@ impl Body for Recording {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let size = self.body.as_ref().map(Body::size_hint);
+        size.unwrap_or_else(|| SizeHint::with_exact(0))
     }
 }
 

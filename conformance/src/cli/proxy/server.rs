@@ -32,6 +32,8 @@ pub(super) struct Seen {
     pub(super) request: Request,
     pub(super) interaction: Interaction,
     pub(super) sent_at: Duration,
+    /// Whether a body is too large to be validated; then the interaction has none.
+    pub(super) is_cut: bool,
 }
 
 /// A connection to the server.
@@ -41,7 +43,7 @@ type Connection = client::conn::http1::SendRequest<Recording>;
 type Kept = RefCell<Option<(Connection, Instant)>>;
 
 /// The longest time that a connection is kept without a request: servers close them soon, and a request that meets the close
-/// has no response.
+/// has no response. One that has none on a kept connection is repeated on a new one, so it has to be one that may be repeated.
 const LONGEST_REST: Duration = Duration::from_millis(500);
 
 type Forwarded = http::Response<Either<Recording, Full<Bytes>>>;
@@ -141,10 +143,10 @@ impl Proxy {
         let Ok(uri) = format!("{}{relative}", target.prefix).parse() else {
             return problem(400, "the path is not a valid URI");
         };
-        let recorded = Request {
+        let mut recorded = Request {
             method: head.method.as_str().to_owned(),
             target: relative.to_owned(),
-            headers: headers(&head.headers),
+            headers: Headers::new(),
             body: None,
         };
         let has_body = head.headers.contains_key(header::CONTENT_LENGTH)
@@ -153,6 +155,11 @@ impl Proxy {
         head.uri = uri;
         head.version = http::Version::HTTP_11;
         without_hop_by_hop(&mut head.headers);
+        // What is about this proxy and not about the request would mislead whoever sends it again.
+        let mut own = head.headers.clone();
+        own.remove(header::HOST);
+        own.remove(header::CONTENT_LENGTH);
+        recorded.headers = headers(&own);
         if let Some(protocol) = protocol {
             ask_for(protocol, &mut head.headers);
         }
@@ -160,13 +167,9 @@ impl Proxy {
             head.headers.insert(header::HOST, host);
         }
         let copy = Shared::default();
+        let is_repeatable = head.method.is_safe() && !has_body && client.is_none();
+        let again = is_repeatable.then(|| head.clone());
         let request = http::Request::from_parts(head, Recording::new(body, copy.clone(), None));
-        let (mut connection, is_new) = match self.connection(upstream).await {
-            Ok(connection) => connection,
-            Err(error) => {
-                return problem(502, &format!("cannot connect to {}: {error}", target.url()));
-            }
-        };
         let record = Record {
             request: recorded,
             body: copy,
@@ -175,8 +178,23 @@ impl Proxy {
             sent,
             seen: self.seen.clone(),
         };
-        match connection.send_request(request).await {
-            Ok(mut response) if response.status() == http::StatusCode::SWITCHING_PROTOCOLS => {
+        // What may not be repeated never meets the close of a kept connection.
+        let kept = if is_repeatable {
+            kept(upstream).await
+        } else {
+            None
+        };
+        let is_kept = kept.is_some();
+        let mut sent = match kept {
+            Some(connection) => send(connection, request).await,
+            None => self.send_anew(request).await,
+        };
+        if let (Err(Unanswered::Http(_)), true, Some(head)) = (&sent, is_kept, again) {
+            let request = http::Request::from_parts(head, Recording::none());
+            sent = self.send_anew(request).await;
+        }
+        match sent {
+            Ok((mut response, _)) if response.status() == http::StatusCode::SWITCHING_PROTOCOLS => {
                 let Some(client) = client else {
                     return problem(
                         502,
@@ -194,7 +212,7 @@ impl Proxy {
                 }
                 switched
             }
-            Ok(response) => {
+            Ok((response, connection)) => {
                 *upstream.borrow_mut() = Some((connection, Instant::now()));
                 let (mut head, body) = response.into_parts();
                 let status = head.status.as_u16();
@@ -204,31 +222,32 @@ impl Proxy {
                 let body = Recording::new(body, Shared::default(), Some(Box::new(end)));
                 http::Response::from_parts(head, Either::Left(body))
             }
-            Err(error) => {
+            Err(Unanswered::Connect(error)) => {
+                let (address, reason) = (target.url(), error.to_string());
+                let detail = format!("cannot connect to {address}: {reason}");
+                record.failed(TransportError::Connect { address, reason });
+                problem(502, &detail)
+            }
+            Err(Unanswered::Http(error)) => {
                 let reason = error.to_string();
-                // On a kept connection the close may have come before the request, which says nothing of the server.
-                if is_new {
-                    let reason = reason.clone();
-                    record.failed(if error.is_parse() {
-                        TransportError::InvalidHttp { reason }
-                    } else {
-                        TransportError::Closed { reason }
-                    });
-                }
-                problem(502, &format!("the server sent no response: {reason}"))
+                let detail = format!("the server sent no response: {reason}");
+                record.failed(if error.is_parse() {
+                    TransportError::InvalidHttp { reason }
+                } else {
+                    TransportError::Closed { reason }
+                });
+                problem(502, &detail)
             }
         }
     }
 
-    /// The kept connection, or a new one; whether it is new.
-    async fn connection(&self, upstream: &Kept) -> io::Result<(Connection, bool)> {
-        let kept = upstream.borrow_mut().take();
-        if let Some((mut kept, since)) = kept
-            && since.elapsed() < LONGEST_REST
-            && kept.ready().await.is_ok()
-        {
-            return Ok((kept, false));
-        }
+    /// Sends `request` over a new connection.
+    async fn send_anew(&self, request: http::Request<Recording>) -> Answered {
+        let connection = self.connect().await.map_err(Unanswered::Connect)?;
+        send(connection, request).await
+    }
+
+    async fn connect(&self) -> io::Result<Connection> {
         let opened = open(&self.options, &self.options.target);
         let stream = tokio::time::timeout(self.options.connect_timeout, opened).await;
         let stream = stream.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
@@ -237,8 +256,33 @@ impl Proxy {
             .handshake(TokioIo::new(stream));
         let (connection, driver) = handshake.await.map_err(io::Error::other)?;
         tokio::task::spawn_local(driver.with_upgrades());
-        Ok((connection, true))
+        Ok(connection)
     }
+}
+
+/// A response with the connection that it came over.
+type Answered = Result<(http::Response<Incoming>, Connection), Unanswered>;
+
+/// Why a request has no response.
+enum Unanswered {
+    /// There is no connection.
+    Connect(io::Error),
+    /// It was sent.
+    Http(hyper::Error),
+}
+
+async fn send(mut connection: Connection, request: http::Request<Recording>) -> Answered {
+    match connection.send_request(request).await {
+        Ok(response) => Ok((response, connection)),
+        Err(error) => Err(Unanswered::Http(error)),
+    }
+}
+
+/// The connection that is kept, where it can still be used.
+async fn kept(upstream: &Kept) -> Option<Connection> {
+    let (mut connection, since) = upstream.borrow_mut().take()?;
+    let is_usable = since.elapsed() < LONGEST_REST && connection.ready().await.is_ok();
+    is_usable.then_some(connection)
 }
 
 /// What is known of an exchange before its response is complete.
@@ -254,9 +298,6 @@ struct Record {
 impl Record {
     /// The response is over.
     fn end(self, status: u16, headers: Headers, mut copy: BodyCopy) {
-        if copy.is_cut {
-            return;
-        }
         let mut outcome = None;
         if let Some(reason) = copy.error.take() {
             outcome = Some(TransportError::Truncated {
@@ -275,25 +316,31 @@ impl Record {
             headers,
             body: copy.bytes,
         };
-        self.send(outcome.map_or(Ok(response), Err));
+        self.send(outcome.map_or(Ok(response), Err), copy.is_cut);
     }
 
     fn failed(self, error: TransportError) {
-        self.send(Err(error));
+        self.send(Err(error), false);
     }
 
-    fn send(mut self, outcome: Result<Response, TransportError>) {
+    fn send(mut self, mut outcome: Result<Response, TransportError>, is_cut: bool) {
         let body = self.body.lock().clone();
-        if body.is_cut || body.error.is_some() {
+        if body.error.is_some() {
             return;
         }
+        let is_cut = is_cut || body.is_cut;
         self.request.body = (self.has_body || !body.bytes.is_empty()).then_some(body.bytes);
+        if is_cut {
+            self.request.body = None;
+            outcome.iter_mut().for_each(|it| it.body.clear());
+        }
         let elapsed = self.sent.elapsed();
         // The program may be ending.
         drop(self.seen.send(Seen {
             request: self.request,
             interaction: Interaction { outcome, elapsed },
             sent_at: self.sent_at,
+            is_cut,
         }));
     }
 }

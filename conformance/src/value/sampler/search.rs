@@ -3,7 +3,10 @@
 //!
 //! Candidates come from each pattern and format and from the examples; the engine of the validator chooses among them.
 
-use std::sync::OnceLock;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::{Value, json};
@@ -35,7 +38,8 @@ pub(super) struct Search {
     demanded: Vec<Hir>,
     /// Examples that match.
     examples: Vec<String>,
-    first: OnceLock<Option<String>>,
+    /// The first strings, by the least and the greatest length and the context.
+    first: Mutex<BTreeMap<(u64, u64, StringContext), Option<String>>>,
 }
 
 /// Whether strings of `shape` must be searched for, rather than made of its one pattern or format.
@@ -96,7 +100,7 @@ impl Search {
                 .filter_map(|relaxed| parse(&relaxed.source))
                 .collect(),
             examples: admitted.cloned().collect(),
-            first: OnceLock::new(),
+            first: Mutex::default(),
             shape: shape.clone(),
             matcher,
         })
@@ -126,7 +130,7 @@ impl Search {
 
     /// The first string that is found, always the same.
     fn first(&self, min: u64, max: u64, context: StringContext) -> Option<String> {
-        let found = self.first.get_or_init(|| {
+        let find = || {
             self.example(context, &mut Dice::Simplest)
                 .or_else(|| self.matching(min, max, context, &mut Dice::Simplest))
                 .or_else(|| {
@@ -135,7 +139,9 @@ impl Search {
                         self.matching(min, max, context, &mut Dice::Random(&mut rng))
                     })
                 })
-        });
+        };
+        let mut known = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.entry((min, max, context)).or_insert_with(find);
         found.clone()
     }
 
@@ -189,7 +195,8 @@ impl Search {
         }
         for hir in &self.demanded {
             let piece = pattern::sample(hir, 0, max, context, dice)?;
-            if !res.contains(&piece) {
+            // Often the base satisfies it as it is, such as a demand for some length.
+            if dice.chance(70) && !res.contains(&piece) {
                 res = overlaid(&res, &piece, dice);
             }
         }
@@ -277,6 +284,8 @@ mod tests {
             (vec![r"@corp\.example$"], vec!["email"]),
             (vec!["^https://"], vec!["uri"]),
             (vec![r"\bfoo\b"], vec![]),
+            (vec!["^(?=.{5,10}$)[a-z]+-[a-z]+$"], vec![]),
+            (vec!["(?<!foo)bar$"], vec![]),
         ] {
             let shape = shape(&patterns, &formats);
             let search = Search::new(&shape, &[]);

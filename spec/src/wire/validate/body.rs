@@ -67,21 +67,29 @@ impl BodyValidator {
     pub(super) fn validate(&self, request: &Request, document: &Document, findings: &mut Findings) {
         let bytes = request.body.as_deref().unwrap_or_default();
         let header = request.headers.get("content-type");
-        // A length of zero announces a body (RFC 9110 §8.6).
+        // A length of zero announces a body, and clients also send it where they have none (RFC 9110 §8.6).
         let is_sent = request.body.is_some() || request.headers.get("content-length").is_some();
         if bytes.is_empty() && (!is_sent || header.is_none() || self.required) {
-            let has_empty_form =
-                is_sent && self.contents.iter().any(ContentValidator::admits_nothing);
-            if self.required && !has_empty_form {
+            let media_type = header.and_then(MediaType::parse);
+            let is_meant = |it: &&ContentValidator| {
+                let range = &it.content.media_type;
+                media_type.as_ref().is_none_or(|meant| range.covers(meant))
+            };
+            let mut meant = self.contents.iter().filter(is_meant);
+            let has_empty_form = meant.any(ContentValidator::admits_nothing);
+            let is_missing = self.required && !(is_sent && has_empty_form);
+            if is_missing {
+                // A server may take it for a body of no bytes.
                 findings.add(
                     RequestPart::Body,
                     "required",
                     "it is missing".to_owned(),
-                    false,
+                    has_empty_form,
                 );
             }
             // Without a type, nothing is sent where nothing must be.
-            if !has_empty_form || header.is_none() && !self.required {
+            let is_nothing = !is_sent || header.is_none() && !self.required;
+            if is_missing || !has_empty_form || is_nothing {
                 return;
             }
         }
