@@ -33,7 +33,7 @@ const QUICK: Effort = Effort {
 const MOST_REPETITIONS: u32 = 5;
 const FEWEST_REPETITIONS: u32 = 2;
 /// The waits after which it is not reproduced once more.
-const WAITS_OF_REPETITIONS: u32 = 18;
+const WAITS_OF_REPETITIONS: u32 = 10;
 /// The maximum number of further operations of a severe finding that get a command of their own.
 const MOST_FURTHER: usize = 12;
 
