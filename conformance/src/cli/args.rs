@@ -375,7 +375,7 @@ pub(super) struct MockArgs {
     pub(super) port: u16,
 
     /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value_t = super::mock::LOOPBACK)]
+    #[arg(long, value_name = "ADDRESS", default_value_t = super::mock::LOOPBACK, value_parser = super::mock::address)]
     pub(super) host: IpAddr,
 
     /// Seed of every generated value
@@ -416,7 +416,7 @@ pub(super) struct MockArgs {
     pub(super) callbacks: super::mock::Callbacks,
 
     /// Where `POST /-/webhooks/NAME` sends a webhook when it names no URL
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = super::mock::webhook_url)]
     pub(super) webhook_url: Option<String>,
 
     /// How requests are logged on standard error
@@ -440,7 +440,7 @@ pub(super) struct SandboxArgs {
     pub(super) port: u16,
 
     /// Address to listen on; `0.0.0.0` or `::` for all of a container
-    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    #[arg(long, value_name = "ADDRESS", default_value_t = super::mock::LOOPBACK, value_parser = super::mock::address)]
     pub(super) host: IpAddr,
 
     /// Responds to requests for this host too, besides localhost and the address; may be repeated

@@ -1,4 +1,4 @@
-//! Prints what a document says and no reader understands, before a run that cannot test it.
+//! Prints what a document says and no reader understands, before a run that cannot test it, or a mock that cannot keep it.
 
 use spec::{document::Loaded, lint::overlooked::overlooked};
 
@@ -36,7 +36,7 @@ fn text(loaded: &Loaded, from: Option<&str>) -> Option<String> {
         _ => String::new(),
     };
     Some(format!(
-        "warning: the document has {what} not understood, so what {pronoun} is not tested:{lines}{all}"
+        "warning: the document has {what} not understood, so what {pronoun} has no effect:{lines}{all}"
     ))
 }
 
@@ -67,7 +67,7 @@ mod tests {
           content: {application/json: {schema: {type: object, proprties: {a: {type: strng}}}}}
 ";
         insta::assert_snapshot!(warning(misspelled).unwrap(), @r"
-        warning: the document has 4 parts that are not understood, so what they say is not tested:
+        warning: the document has 4 parts that are not understood, so what they say has no effect:
           a.yaml:6:7: `paramters` is not a field of the Operation Object; did you mean `parameters`?
           a.yaml:8:5: `psot` is not a field of the Path Item Object
           a.yaml:10:7: `respnses` is not a field of the Operation Object; did you mean `responses`?
@@ -75,7 +75,7 @@ mod tests {
         ");
         let one = "paths: {/a: {get: {responses: {}, paramters: []}}}";
         insta::assert_snapshot!(warning(one).unwrap(), @r"
-        warning: the document has a part that is not understood, so what it says is not tested:
+        warning: the document has a part that is not understood, so what it says has no effect:
           a.yaml:3:35: `paramters` is not a field of the Operation Object; did you mean `parameters`?
         ");
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use spec::wire::{Headers, Request};
 use tower_service::Service;
 
@@ -64,11 +64,18 @@ impl MockService {
             headers: headers(&head.headers),
             body: None,
         };
-        let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
-            let what = "the body is too long, or ended early";
-            let mut mocked = MockResponse::new(problem::plain(400, what));
-            mocked.rejection = Some(what.to_owned());
-            return (request, mocked);
+        let body = match Limited::new(body, LARGEST_BODY).collect().await {
+            Ok(body) => body,
+            Err(error) => {
+                let (status, what) = if error.is::<LengthLimitError>() {
+                    (413, "the body is too long")
+                } else {
+                    (400, "the body ended early")
+                };
+                let mut mocked = MockResponse::new(problem::plain(status, what));
+                mocked.rejection = Some(what.to_owned());
+                return (request.clone(), self.0.outside(&request, mocked));
+            }
         };
         let bytes = body.to_bytes();
         let has_content = ["content-length", "content-type", "transfer-encoding"]

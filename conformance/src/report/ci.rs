@@ -8,6 +8,7 @@ use super::{
     AtEnd, Format, annotation,
     code_quality::{self, Issue},
     json::format::{Finding, Report, Severity},
+    wording::{MOST_OPERATIONS, more_operations},
 };
 
 /// Annotations of GitHub Actions.
@@ -73,14 +74,16 @@ fn label(finding: &Finding) -> String {
     }
 }
 
-/// The title, and all affected operations where there are several.
+/// The title, and the affected operations where there are several.
 fn description(finding: &Finding) -> String {
-    let labels = finding.operations.iter().map(|it| it.label.as_str());
-    let labels: Vec<&str> = labels.collect();
-    match labels.len() {
-        0 | 1 => finding.title.clone(),
-        _ => format!("{} (in {})", finding.title, labels.join(", ")),
+    let count = finding.operations.len();
+    if count < 2 {
+        return finding.title.clone();
     }
+    let first = finding.operations.iter().take(MOST_OPERATIONS);
+    let mut labels: Vec<String> = first.map(|it| it.label.clone()).collect();
+    labels.extend(more_operations(count));
+    format!("{} (in {})", finding.title, labels.join(", "))
 }
 
 /// `file:line:column` in its parts.

@@ -209,12 +209,15 @@ pub(super) fn plain(finding: &Finding) -> String {
         );
     }
     row("reproduced", &repeated(finding));
-    for (index, operation) in finding.operations.iter().enumerate() {
+    for (index, operation) in finding.operations.iter().take(MOST_OPERATIONS).enumerate() {
         let name = if index == 0 { "occurs in" } else { "" };
         row(
             name,
             &format!("{} ({})", operation.label, times(operation.count)),
         );
+    }
+    if let Some(more) = more_operations(finding.operations.len()) {
+        row("", &more);
     }
     res.push_str("\nto reproduce:\n");
     for exchange in finding.before.iter().chain([&finding.exchange]) {
@@ -222,6 +225,15 @@ pub(super) fn plain(finding: &Finding) -> String {
         res.push('\n');
     }
     res
+}
+
+/// The operations of a finding that are listed where each of them has the text of it: more would multiply.
+pub(super) const MOST_OPERATIONS: usize = 12;
+
+/// What stands for the operations of `count` that are not listed.
+pub(super) fn more_operations(count: usize) -> Option<String> {
+    let more = count.checked_sub(MOST_OPERATIONS)?;
+    (more > 0).then(|| format!("and {more} more"))
 }
 
 /// What the run could not remove.

@@ -117,13 +117,21 @@ fn delay(args: &MockArgs, section: &MockSection) -> Result<Duration, Exit> {
 
 fn failures(args: &MockArgs, section: &MockSection) -> Result<Vec<Failure>, Exit> {
     if !args.fail.is_empty() {
+        if Failure::exceed(&args.fail) {
+            print_status("error: `--fail`: the shares are more than 100 % together");
+            return Err(Exit::Usage);
+        }
         return Ok(args.fail.clone());
     }
     let configured = section.fail.iter();
     let configured = configured.map(|(status, percent)| format!("{status}={percent}").parse());
-    configured
+    let res: Vec<Failure> = configured
         .collect::<Result<_, _>>()
-        .map_err(|what: String| wrong("fail", what))
+        .map_err(|what: String| wrong("fail", what))?;
+    if Failure::exceed(&res) {
+        return Err(wrong("fail", "the shares are more than 100 % together"));
+    }
+    Ok(res)
 }
 
 fn cors(args: &MockArgs, section: &MockSection) -> Result<Cors, Exit> {

@@ -28,12 +28,19 @@ impl FromStr for Failure {
 }
 
 impl Failure {
+    /// Whether there are more failures than requests.
+    pub(super) fn exceed(failures: &[Self]) -> bool {
+        failures.iter().map(|failure| failure.percent).sum::<u64>() > 100
+    }
+
     /// The failure of the request `number`, if it is one that fails.
     pub(super) fn of(failures: &[Self], seed: u64, number: u64) -> Option<Self> {
-        let mut failures = failures.iter();
-        let failure = failures.find(|failure| {
-            let mut rng = RunSeed(seed).rng("mock", &failure.status.to_string(), number);
-            Dice::Random(&mut rng).chance(failure.percent)
+        let mut rng = RunSeed(seed).rng("mock", "fail", number);
+        let drawn = Dice::Random(&mut rng).below(100);
+        let mut end = 0;
+        let failure = failures.iter().find(|failure| {
+            end += failure.percent;
+            drawn < end
         });
         failure.copied()
     }
@@ -49,6 +56,12 @@ mod tests {
         let failing = (0..1000).filter(|number| Failure::of(&[failure], 1, *number).is_some());
         let count = failing.count();
         assert!((150..250).contains(&count), "{count}");
+        let other: Failure = "500=81%".parse().expect("a failure");
+        assert!(!Failure::exceed(&[failure]) && Failure::exceed(&[failure, other]));
+        let other: Failure = "500=50%".parse().expect("a failure");
+        let drawn = (0..1000).filter_map(|number| Failure::of(&[failure, other], 1, number));
+        let count = drawn.filter(|drawn| drawn.status == 500).count();
+        assert!((450..550).contains(&count), "{count}");
         for wrong in ["503", "200=5", "503=101%", "x=1", "503=-1"] {
             assert!(wrong.parse::<Failure>().is_err(), "{wrong}");
         }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use spec::{diagnostic::Severity, model::Api};
 
 use super::{
-    super::{Exit, args::MockArgs, fetch::Fetching, load, print_status},
+    super::{Exit, args::MockArgs, fetch::Fetching, load, overlooked, print_status},
     configured::Configured,
     failures::Failure,
 };
@@ -157,6 +157,7 @@ impl Served {
         files.extend(names.filter(|name| name.is_file()));
         let problems = loaded.diagnostics.iter();
         let errors = problems.filter(|it| it.severity == Severity::Error).count();
+        overlooked::print(&loaded, from);
         let api = load::api(loaded)?;
         let prefixes = prefixes(&api);
         let base = base.unwrap_or_else(|| {

@@ -43,7 +43,7 @@ pub(super) struct ProxyArgs {
     port: u16,
 
     /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value_t = mock::LOOPBACK, help_heading = "Proxy")]
+    #[arg(long, value_name = "ADDRESS", default_value_t = mock::LOOPBACK, value_parser = mock::address, help_heading = "Proxy")]
     host: IpAddr,
 
     #[command(flatten)]

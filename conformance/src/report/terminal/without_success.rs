@@ -10,6 +10,8 @@ use crate::{
 
 /// Operations that are listed unless everything is written.
 const MOST_OPERATIONS: usize = 10;
+/// Those of more, so that the summary still fits a screen.
+const FIRST_OPERATIONS: usize = 5;
 
 /// Writes the operations that never succeeded; returns whether there are some.
 pub(super) fn write(
@@ -26,10 +28,9 @@ pub(super) fn write(
         return Ok(!without.is_empty());
     }
     writeln!(out, "{} never succeeded:", style.warning("note:"))?;
-    let most = if is_verbose {
-        without.len()
-    } else {
-        MOST_OPERATIONS
+    let most = match without.len() {
+        all if is_verbose || all <= MOST_OPERATIONS => all,
+        _ => FIRST_OPERATIONS,
     };
     for operation in without.iter().take(most) {
         writeln!(out, "        {} ({})", operation.label, why(operation))?;
