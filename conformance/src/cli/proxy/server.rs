@@ -332,7 +332,9 @@ impl Record {
         self.request.body = (self.has_body || !body.bytes.is_empty()).then_some(body.bytes);
         if is_cut {
             self.request.body = None;
-            outcome.iter_mut().for_each(|it| it.body.clear());
+            if let Ok(response) = &mut outcome {
+                response.body.clear();
+            }
         }
         let elapsed = self.sent.elapsed();
         // The program may be ending.
