@@ -66,7 +66,7 @@ const MOST_DEEP_ONES: u32 = 4_000;
 /// multiply them.
 const MOST_CHANGES: u32 = 500;
 /// The maximum number of shapes that are read for one value to see whether they reject it, or a part of it.
-const MOST_READ: u32 = 50_000;
+const MOST_READ: u32 = 10_000;
 /// The number of attempts at shapes that need trial and error.
 const TRIES: u32 = 24;
 
