@@ -13,6 +13,9 @@ use crate::source::{node::Node, pointer::JsonPointer, source_map::SourceId};
 
 /// References that are followed one after the other before a chain counts as endless.
 const MAX_HOPS: usize = 64;
+/// References that are followed for one answer, those on the way to a location among them: one that leads below itself
+/// needs itself on each way.
+const MAX_STEPS: usize = 4 * MAX_HOPS;
 
 /// Why a reference leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,21 +183,7 @@ impl Document {
         node: &'d Node,
         location: &Location,
     ) -> Result<Target<'d>, ReferenceProblem> {
-        let mut target = Target {
-            node,
-            location: location.clone(),
-        };
-        for _ in 0..MAX_HOPS {
-            let Some(text) = target
-                .node
-                .get("$ref")
-                .filter(|text| text.as_str().is_some())
-            else {
-                return Ok(target);
-            };
-            target = self.target_of(text)?;
-        }
-        Err(ReferenceProblem::Circular)
+        self.follow_within(node, location, &mut Steps(MAX_STEPS))
     }
 
     /// What the reference in `text` points to, one step far.
@@ -203,39 +192,76 @@ impl Document {
     ///
     /// When there is nothing.
     pub fn target_of(&self, text: &Node) -> Result<Target<'_>, ReferenceProblem> {
+        self.target_within(text, &mut Steps(MAX_STEPS))
+    }
+
+    fn follow_within<'d>(
+        &'d self,
+        node: &'d Node,
+        location: &Location,
+        steps: &mut Steps,
+    ) -> Result<Target<'d>, ReferenceProblem> {
+        let mut target = Target {
+            node,
+            location: location.clone(),
+        };
+        for _ in 0..MAX_HOPS {
+            let Some(text) = reference_in(target.node) else {
+                return Ok(target);
+            };
+            target = self.target_within(text, steps)?;
+        }
+        Err(ReferenceProblem::Circular)
+    }
+
+    fn target_within(
+        &self,
+        text: &Node,
+        steps: &mut Steps,
+    ) -> Result<Target<'_>, ReferenceProblem> {
+        steps.take()?;
         let location = self.locate_reference(text)?;
-        self.descend(&location, MAX_HOPS)
+        self.descend(location, steps)
     }
 
     /// The node at `location`, going through references on the way
     /// (`#/paths/~1a/get` where the path item is a reference).
-    fn descend(&self, location: &Location, hops: usize) -> Result<Target<'_>, ReferenceProblem> {
-        if let Some(node) = self.node(location) {
-            return Ok(Target {
-                node,
-                location: location.clone(),
-            });
+    fn descend(
+        &self,
+        mut location: Location,
+        steps: &mut Steps,
+    ) -> Result<Target<'_>, ReferenceProblem> {
+        loop {
+            if let Some(node) = self.node(&location) {
+                return Ok(Target { node, location });
+            }
+            location = self.around_reference(&location, steps)?;
         }
-        if hops == 0 {
-            return Err(ReferenceProblem::Circular);
-        }
+    }
+
+    /// The address that `location`, where nothing is, means because of the first reference on the way to it.
+    fn around_reference(
+        &self,
+        location: &Location,
+        steps: &mut Steps,
+    ) -> Result<Location, ReferenceProblem> {
+        steps.take()?;
         let mut at = Location::root(location.source);
         let mut node = self.file(location.source);
-        for token in location.pointer.tokens() {
+        for (passed, token) in location.pointer.tokens().enumerate() {
             if node.get(&token).is_none()
-                && let Some(text) = node.get("$ref").filter(|text| text.as_str().is_some())
+                && let Some(text) = reference_in(node)
             {
-                let passed = at.pointer.tokens().count();
-                let target = self.follow(node, &at).or_else(|_| self.target_of(text))?;
+                let end = self.follow_within(node, &at, steps);
+                let target = end.or_else(|_| self.target_within(text, steps))?;
                 let rest = location.pointer.tokens().skip(passed);
                 let pointer = rest.fold(target.location.pointer, |pointer, token| {
                     pointer.join(token)
                 });
-                let next = Location {
+                return Ok(Location {
                     source: target.location.source,
                     pointer,
-                };
-                return self.descend(&next, hops - 1);
+                });
             }
             let next = at.join(&token);
             match self.node(&next) {
@@ -247,8 +273,27 @@ impl Document {
                 }
             }
         }
-        Ok(Target { node, location: at })
+        Err(ReferenceProblem::Missing { similar: None })
     }
+}
+
+/// The references that one answer may still follow.
+///
+/// **Invariant:** whoever follows a reference takes one, however deep inside the search for another, so that the search ends
+/// and needs little of the stack.
+struct Steps(usize);
+
+impl Steps {
+    /// Takes one.
+    fn take(&mut self) -> Result<(), ReferenceProblem> {
+        self.0 = self.0.checked_sub(1).ok_or(ReferenceProblem::Circular)?;
+        Ok(())
+    }
+}
+
+/// The reference that `node` is.
+fn reference_in(node: &Node) -> Option<&Node> {
+    node.get("$ref").filter(|text| text.as_str().is_some())
 }
 
 /// The field `$self` of the document in the file `root`, which is since 3.2 the base of its references.

@@ -17,7 +17,7 @@ use spec::{
     document::{Document, Loaded, MemoryFiles},
     lint::{LintConfig, lint},
     model::Api,
-    source::{source_map::SourceMap, span::Span},
+    source::{node::Node, pointer::JsonPointer, source_map::SourceMap, span::Span},
 };
 
 /// Time that one case may take on a busy machine, thousands of times what it takes on an idle one.
@@ -164,6 +164,58 @@ fn load(extension: &str, bytes: &[u8]) -> Loaded {
     Document::load_with(&name, &files)
 }
 
+/// A small document in which everything may be a reference.
+const WHOLE: &str = r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+"paths": {"/a": {"get": {"parameters": [{"$ref": "#/components/parameters/P"}],
+  "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
+  "responses": {"200": {"description": "ok", "headers": {"X-A": {"schema": {"type": "string"}}},
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/B"}, "examples": {"e": {"value": 1}}}},
+    "links": {"l": {"operationId": "x"}}}},
+  "callbacks": {"c": {"{$url}": {"post": {"responses": {"200": {"description": "ok"}}}}}}}}},
+"components": {"parameters": {"P": {"name": "p", "in": "query", "schema": {"type": "string"}}},
+  "schemas": {"A": {"type": "object", "properties": {"id": {"type": "string"}, "b": {"$ref": "#/components/schemas/B"}}},
+    "B": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"type": "array", "items": {"$ref": "#/components/schemas/B"}}]}},
+  "securitySchemes": {"s": {"type": "apiKey", "in": "header", "name": "k"}}}}"##;
+
+/// The addresses of all objects in `node`, which is at `at`.
+fn objects(node: &Node, at: &JsonPointer, res: &mut Vec<JsonPointer>) {
+    if node.as_mapping().is_some() {
+        res.push(at.clone());
+    }
+    for entry in node.entries() {
+        objects(&entry.value, &at.join(&entry.key), res);
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        objects(item, &at.join(index.to_string()), res);
+    }
+}
+
+/// `node` as JSON, with references in place of the objects at those addresses.
+fn with_references(node: &Node, at: &JsonPointer, references: &[(JsonPointer, String)]) -> String {
+    if let Some((_, target)) = references.iter().find(|(place, _)| place == at) {
+        return format!("{{\"$ref\": {}}}", serde_json::Value::from(target.as_str()));
+    }
+    if node.as_mapping().is_some() {
+        let members = node.entries().iter().map(|entry| {
+            let value = with_references(&entry.value, &at.join(&entry.key), references);
+            format!("{}: {value}", serde_json::Value::from(entry.key.as_str()))
+        });
+        return format!("{{{}}}", members.collect::<Vec<_>>().join(", "));
+    }
+    if node.as_sequence().is_some() {
+        let items = node.items().iter().enumerate();
+        let items = items
+            .map(|(index, item)| with_references(item, &at.join(index.to_string()), references));
+        return format!("[{}]", items.collect::<Vec<_>>().join(", "));
+    }
+    match node.as_str() {
+        Some(text) => serde_json::Value::from(text).to_string(),
+        None => node
+            .as_number()
+            .map_or("null".to_owned(), |number| number.as_str().to_owned()),
+    }
+}
+
 /// Every span must be a piece of its source.
 fn assert_lies_in(span: Span, sources: &SourceMap) {
     let text = sources.get(span.source).text();
@@ -217,6 +269,33 @@ proptest! {
                 prop_assert!(!report.to_json().is_empty());
                 prop_assert!(!report.to_markdown().is_empty());
             }
+            prop_assert!(diff(new, new).is_empty(), "{}", diff(new, new).to_text(Style::Plain));
+        }
+        prop_assert!(begin.elapsed() < PATIENCE, "{:?} for\n{text}", begin.elapsed());
+    }
+
+    #[test]
+    fn references_in_any_place_to_any_place_are_read_linted_and_compared(
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>(), prop::sample::select(vec!["", "/get", "/items", "/a/b"])), 1..6),
+    ) {
+        let begin = Instant::now();
+        let whole = load("json", WHOLE.as_bytes()).document.unwrap();
+        let mut known = Vec::new();
+        objects(whole.root(), &JsonPointer::root(), &mut known);
+        let places = places.iter().map(|(place, target, is_below, rest)| {
+            // Not the document itself.
+            let place = known[1 + place.index(known.len() - 1)].clone();
+            let within = known.iter().filter(|it| !is_below || it.is_within(&place));
+            let within: Vec<_> = within.collect();
+            let target = within[target.index(within.len())].to_fragment();
+            (place, target + rest)
+        });
+        let places: Vec<_> = places.collect();
+        let text = with_references(whole.root(), &JsonPointer::root(), &places);
+        let loaded = load("json", text.as_bytes());
+        go_through(&loaded);
+        if let Some(new) = &loaded.document {
+            drop(diff(&whole, new));
             prop_assert!(diff(new, new).is_empty(), "{}", diff(new, new).to_text(Style::Plain));
         }
         prop_assert!(begin.elapsed() < PATIENCE, "{:?} for\n{text}", begin.elapsed());
