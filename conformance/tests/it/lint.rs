@@ -394,3 +394,15 @@ fn what_has_one_fix_is_fixed_in_the_file_and_shown_before() {
     run(&["--fix"]);
     assert_eq!(text(), wrong.replace("version: 1", "version: '1'"));
 }
+
+#[test]
+fn a_file_with_a_byte_order_mark_is_fixed_and_keeps_it() {
+    let folder = folder("lint-fix-mark");
+    let wrong = CLEAN.replace("version: 1.0.0", "version: 1.0");
+    let wrong = format!("\u{feff}{wrong}");
+    fs::write(folder.join("marked.yaml"), &wrong).expect("a file");
+    let output = lint(&folder, &["--fix", "marked.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = fs::read_to_string(folder.join("marked.yaml")).expect("a file");
+    assert_eq!(text, wrong.replace("version: 1.0", "version: '1.0'"));
+}

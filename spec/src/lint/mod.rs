@@ -37,6 +37,8 @@ pub mod overlooked;
 
 pub mod fix;
 
+pub mod fixed_file;
+
 pub mod report;
 
 pub mod json;

@@ -15,7 +15,7 @@ use spec::{
     diagnostic::render::Style,
     diff::diff,
     document::{Document, Loaded, MemoryFiles},
-    lint::{LintConfig, lint},
+    lint::{LintConfig, fixed_file::fixed_files, lint},
     model::Api,
     source::{node::Node, pointer::JsonPointer, source_map::SourceMap, span::Span},
 };
@@ -238,6 +238,9 @@ fn go_through(loaded: &Loaded) {
     }
     assert!(!report.to_text(Style::Plain).is_empty());
     assert!(!report.to_json().is_empty());
+    for fixed in fixed_files(&report) {
+        assert_ne!(fixed.text, report.sources.get(fixed.source).text());
+    }
     match &loaded.document {
         Some(document) => drop(Api::new(Arc::new(document.clone())).to_string()),
         None => assert!(loaded.diagnostics.has_errors(), "nothing, and no reason"),

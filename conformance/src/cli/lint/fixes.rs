@@ -3,50 +3,42 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use similar::TextDiff;
-use spec::{
-    lint::fix::{Fix, apply, fix},
-    source::source_map::SourceId,
-};
+use spec::lint::fixed_file::fixed_files;
 
 use super::{
     super::{Exit, print_status},
     Linted,
 };
 
+/// What some editors begin a file with; it is not part of the text.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// The fixes of `reports`, each text with its file: written, or printed where `is_dry`.
 pub(super) fn run(reports: &[Linted], is_dry: bool) -> Result<usize, Exit> {
     let mut changed: BTreeMap<String, (String, String, usize)> = BTreeMap::new();
     for linted in reports {
-        let sources = &linted.report.sources;
-        let mut fixes: BTreeMap<SourceId, Vec<Fix>> = BTreeMap::new();
-        for finding in &linted.report.diagnostics {
-            if let Some(fix) = fix(finding, sources) {
-                fixes.entry(fix.source).or_default().push(fix);
-            }
-        }
-        for (source, fixes) in fixes {
-            let source = sources.get(source);
-            let (text, count) = apply(source.text(), &fixes);
+        for fixed in fixed_files(&linted.report) {
+            let source = linted.report.sources.get(fixed.source);
             let name = source.name().to_owned();
             changed
                 .entry(name)
-                .or_insert_with(|| (source.text().to_owned(), text, count));
+                .or_insert_with(|| (source.text().to_owned(), fixed.text, fixed.findings));
         }
     }
     let mut all = 0;
     for (name, (old, new, count)) in &changed {
-        // What came from a URL, standard input or an overlay has no file.
-        if !is_file_of(name, old) {
-            print_status(&format!(
-                "note: `{name}` is not a file here, so it is not fixed"
-            ));
-            continue;
-        }
+        let mark = match mark_of_file(name, old) {
+            Ok(mark) => mark,
+            Err(problem) => {
+                print_status(&format!("note: `{name}` {problem}, so it is not fixed"));
+                continue;
+            }
+        };
         all += count;
         if is_dry {
             print_difference(name, old, new);
         } else {
-            fs::write(name, new).map_err(|error| {
+            fs::write(name, format!("{mark}{new}")).map_err(|error| {
                 print_status(&format!("error: cannot write `{name}`: {error}"));
                 Exit::Document
             })?;
@@ -60,9 +52,17 @@ pub(super) fn run(reports: &[Linted], is_dry: bool) -> Result<usize, Exit> {
     Ok(all)
 }
 
-fn is_file_of(name: &str, text: &str) -> bool {
-    let path = Path::new(name);
-    fs::read_to_string(path).is_ok_and(|known| known == text)
+/// The byte order mark of the file `name`, or nothing where it has none; why the file is not the one whose text was read.
+fn mark_of_file(name: &str, text: &str) -> Result<&'static str, &'static str> {
+    // What came from a URL or standard input has no file.
+    let Ok(known) = fs::read_to_string(Path::new(name)) else {
+        return Err("is not a file here");
+    };
+    match known.strip_prefix(BYTE_ORDER_MARK) {
+        Some(known) if known == text => Ok(BYTE_ORDER_MARK),
+        None if known == text => Ok(""),
+        _ => Err("has changed since it was read"),
+    }
 }
 
 /// The lines that change, as a unified diff without context.

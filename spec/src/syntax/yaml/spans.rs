@@ -77,10 +77,15 @@ impl<'t> Spans<'t> {
     /// A quoted scalar ends with its closing quote; the parser's end is behind white space and a comment that follow.
     fn quoted(&self, span: Span) -> Span {
         let written = self.written(span);
-        let Some(quote) = written.chars().next() else {
+        // An anchor and a tag come before the string.
+        let Some(opening) = written.find(['"', '\'']) else {
+            return self.trimmed(span);
+        };
+        let mut rest = written.char_indices().peekable();
+        while rest.next_if(|(at, _)| *at < opening).is_some() {}
+        let Some((_, quote)) = rest.next() else {
             return span;
         };
-        let mut rest = written.char_indices().skip(1).peekable();
         while let Some((at, c)) = rest.next() {
             let is_pair =
                 c == quote && quote == '\'' && rest.peek().is_some_and(|(_, c)| *c == quote);
