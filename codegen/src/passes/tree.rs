@@ -63,7 +63,7 @@ pub(crate) fn member_type(
 ) -> Option<&'static FieldType> {
     kind.field(key, version)
         .map(|field| &field.ty)
-        .or_else(|| kind.patterned().filter(|_| !key.starts_with("x-")))
+        .or_else(|| kind.patterned_field(key))
 }
 
 fn by_type(

@@ -183,10 +183,12 @@ impl Sections {
             }
             let members = target.node.as_mapping();
             let members = members.ok_or(ReferenceProblem::Missing { similar: None })?;
+            let may_be_extended = matches!(found.ty, FieldType::Object(_));
+            let is_extension = |key: &str| may_be_extended && key.starts_with("x-");
             let members = members.entries().iter().map(|entry| Entry {
                 key: entry.key.clone(),
                 key_span: entry.key_span,
-                value: if entry.key.starts_with("x-") || entry.value.as_mapping().is_none() {
+                value: if is_extension(&entry.key) || entry.value.as_mapping().is_none() {
                     entry.value.clone()
                 } else {
                     below(&entry.key)
@@ -278,7 +280,7 @@ fn leaves_file(text: &Node) -> bool {
 
 fn field_type(kind: ObjectKind, name: &str, version: SpecVersion) -> Option<&'static FieldType> {
     let field = kind.field(name, version).map(|field| &field.ty);
-    field.or_else(|| kind.patterned().filter(|_| !name.starts_with("x-")))
+    field.or_else(|| kind.patterned_field(name))
 }
 
 /// Whether a value of `ty` may not be a reference, and holds objects. Path items may.

@@ -190,7 +190,7 @@ impl<'d> Walker<'d, '_> {
                 continue;
             }
             let ty = field_type(kind, &entry.key, self.document.version)
-                .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
+                .or_else(|| kind.patterned_field(&entry.key));
             if let Some(ty) = ty.filter(|ty| holds_objects(ty)) {
                 self.at.pointer.push(&entry.key);
                 self.value(&entry.value, ty, Some(entry.key_span));

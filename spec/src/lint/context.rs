@@ -127,7 +127,8 @@ impl<'d> LintContext<'d> {
         self.document.follow(node, location).ok()
     }
 
-    /// The members of the mapping `field` of `node` at `location`, without extensions.
+    /// The members of the map `field` of `node` at `location`; without extensions where it is an object that may have some
+    /// (OAS 3.0.3 §4.7.8, §4.7.16).
     pub fn members(
         &self,
         node: &'d Node,
@@ -136,9 +137,10 @@ impl<'d> LintContext<'d> {
     ) -> Vec<(&'d str, Span, Target<'d>)> {
         let at = location.join(field);
         let entries = node.get(field).map(Node::entries).unwrap_or_default();
+        let may_be_extended = matches!(field, "paths" | "responses");
         entries
             .iter()
-            .filter(|entry| !entry.key.starts_with("x-"))
+            .filter(|entry| !(may_be_extended && entry.key.starts_with("x-")))
             .filter_map(|entry| {
                 let target = self.follow(&entry.value, &at.join(&entry.key))?;
                 Some((entry.key.as_str(), entry.key_span, target))

@@ -476,3 +476,42 @@ fn self_is_the_base_of_references() {
     ));
     assert!(shown.contains("remote-reference"), "{shown}");
 }
+
+#[test]
+fn names_in_maps_may_begin_like_extensions() {
+    let text = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\nsecurity: [{x-key: []}]\nwebhooks: {x-hook: {post: {responses: {}}}}\npaths:\n  x-note: {get: {responses: {}}}\n  /a:\n    post:\n      requestBody: {content: {x-foo/bar: {examples: {x-one: {value: 1}}}}}\n      callbacks: {x-call: {x-note: 1, '{$url}': {post: {responses: {}}}}}\n      responses:\n        x-note: 1\n        '200': {description: ok, headers: {x-rate: {schema: {type: string}}}, links: {x-next: {operationId: b}}}\ncomponents: {securitySchemes: {x-key: {type: apiKey, in: header, name: k}}}\n";
+    let loaded = Document::from_text("api.yaml", text);
+    let document = Arc::new(loaded.document.expect("a document"));
+    let api = Api::new(document.clone());
+    assert_eq!(api.webhooks.len(), 1);
+    assert_eq!(api.security_schemes[0].name, "x-key");
+    let [operation] = api.operations.as_slice() else {
+        panic!("{} operations", api.operations.len());
+    };
+    let content = &operation.request_body.as_ref().expect("a body").content[0];
+    assert_eq!(content.media_type.to_string(), "x-foo/bar");
+    assert_eq!(content.examples.len(), 1);
+    let callbacks = operation.callbacks(&document);
+    assert_eq!((callbacks.len(), callbacks[0].name.as_str()), (1, "x-call"));
+    let [response] = operation.responses.list.as_slice() else {
+        panic!("{} responses", operation.responses.list.len());
+    };
+    assert_eq!(response.headers[0].name, "x-rate");
+    assert_eq!(response.links.len(), 1);
+    assert!(operation.flaws.is_empty(), "{:?}", operation.flaws);
+}
+
+#[test]
+fn names_of_a_section_behind_a_reference_may_begin_like_extensions() {
+    let files: MemoryFiles = [
+        ("api.yaml", "openapi: 3.0.3\ninfo: {title: t, version: '1'}\nsecurity: [{x-key: []}]\npaths: {}\ncomponents: {securitySchemes: {$ref: schemes.yaml}}\n"),
+        ("schemes.yaml", "x-key: {$ref: '#/key'}\nkey: {type: apiKey, in: header, name: k}\n"),
+    ]
+    .into_iter()
+    .collect();
+    let loaded = Document::load_with("api.yaml", &files);
+    assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+    let api = Api::new(Arc::new(loaded.document.expect("a document")));
+    let names = api.security_schemes.iter().map(|it| it.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["x-key", "key"]);
+}

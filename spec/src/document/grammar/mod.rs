@@ -66,6 +66,14 @@ impl ObjectKind {
         }
     }
 
+    /// The type of the field called `name` where names are not fixed; `None` for an extension.
+    ///
+    /// Maps are not such objects: `x-rate` is a header in `headers`, and an extension in `responses`.
+    pub fn patterned_field(self, name: &str) -> Option<&'static FieldType> {
+        let is_extension = self.may_be_extended() && name.starts_with("x-");
+        self.patterned().filter(|_| !is_extension)
+    }
+
     /// Whether fields that begin with `x-` may be added.
     pub fn may_be_extended(self) -> bool {
         self != Self::SecurityRequirement

@@ -56,7 +56,7 @@ impl Rule for UselessEncoding {
                 continue;
             }
             for entry in encoding.value.entries() {
-                if entry.key.starts_with("x-") || properties.has(&entry.key) {
+                if properties.has(&entry.key) {
                     continue;
                 }
                 let finding = Diagnostic::new(

@@ -33,8 +33,7 @@ impl Rule for UnusedServerVariable {
             };
             let declared = located.node.get("variables").map(Node::entries);
             for entry in declared.unwrap_or_default() {
-                if !entry.key.starts_with("x-") && !variables_of(url).any(|name| name == entry.key)
-                {
+                if !variables_of(url).any(|name| name == entry.key) {
                     diagnostics.push(
                         Diagnostic::new(
                             &INFO,

@@ -47,12 +47,7 @@ fn check_object(located: &Located<'_>, version: SpecVersion, diagnostics: &mut D
             .kind
             .field(&entry.key, version)
             .map(|field| &field.ty)
-            .or_else(|| {
-                located
-                    .kind
-                    .patterned()
-                    .filter(|_| !entry.key.starts_with("x-"))
-            });
+            .or_else(|| located.kind.patterned_field(&entry.key));
         if let Some(ty) = ty {
             let field = Field {
                 kind: located.kind,
@@ -84,7 +79,7 @@ impl Field<'_> {
                 Some(members) => members
                     .entries()
                     .iter()
-                    .filter(|entry| !entry.key.starts_with("x-") || is_named_freely(self.name))
+                    .filter(|entry| !(entry.key.starts_with("x-") && self.may_be_extended()))
                     .for_each(|entry| self.check(&entry.value, inner, diagnostics)),
                 None => self.report(node, "an object", diagnostics),
             },
@@ -94,6 +89,11 @@ impl Field<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the map may have extensions: the Scopes Object of 2.0 alone, which is a map since 3.0.
+    fn may_be_extended(&self) -> bool {
+        self.version == SpecVersion::V2_0 && self.name == "scopes"
     }
 
     fn report(&self, node: &Node, expected: &str, diagnostics: &mut Diagnostics) {
@@ -147,14 +147,6 @@ impl Field<'_> {
             _ => None,
         }
     }
-}
-
-/// Maps whose keys are names of the API, where `x-` means nothing.
-fn is_named_freely(field: &str) -> bool {
-    matches!(
-        field,
-        "properties" | "patternProperties" | "headers" | "variables" | "mapping" | "scopes"
-    )
 }
 
 /// What `node` should be, when it is not.

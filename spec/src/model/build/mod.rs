@@ -58,7 +58,7 @@ impl Api {
             .map_or_else(Vec::new, |list| builder.servers(list, &at.join("servers")));
         let security = builder.security_requirements(root);
         let (mut operations, mut unreadable_paths) = (Vec::new(), Vec::new());
-        for entry in entries(root, "paths") {
+        for entry in patterned_entries(root, "paths") {
             let written = PathTemplate::parse(&entry.key);
             let error = written.as_ref().err().cloned();
             let mut found = Vec::new();
@@ -81,7 +81,7 @@ impl Api {
             }
         }
         let mut webhooks = Vec::new();
-        for entry in entries(root, "webhooks") {
+        for entry in root.get("webhooks").map(Node::entries).unwrap_or_default() {
             // A webhook has a name where an operation has a path.
             let name = entry.key.trim_start_matches('/');
             if let Ok(template) = PathTemplate::parse(&format!("/{name}")) {
@@ -137,11 +137,12 @@ struct Builder<'d> {
 }
 
 impl<'d> Builder<'d> {
-    /// The members of the mapping `field` of `node`, which is at `at`: names with addresses.
-    /// Extensions are skipped.
+    /// The members of the map `field` of `node`, which is at `at`: names with addresses.
     fn members(&self, node: &'d Node, at: &Location, field: &str) -> Vec<(&'d str, Location)> {
         let at = at.join(field);
-        entries(node, field)
+        let entries = node.get(field).map(Node::entries).unwrap_or_default();
+        entries
+            .iter()
             .map(|entry| (entry.key.as_str(), at.join(&entry.key)))
             .collect()
     }
@@ -174,8 +175,9 @@ impl<'d> Builder<'d> {
     }
 }
 
-/// The members of the mapping `field` of `node`, without extensions.
-fn entries<'d>(node: &'d Node, field: &str) -> impl Iterator<Item = &'d Entry> {
+/// The members of the Paths Object or Responses Object in the field `field` of `node`, without its extensions, which maps
+/// do not have.
+fn patterned_entries<'d>(node: &'d Node, field: &str) -> impl Iterator<Item = &'d Entry> {
     let entries = node.get(field).map(Node::entries).unwrap_or_default();
     entries.iter().filter(|entry| !entry.key.starts_with("x-"))
 }

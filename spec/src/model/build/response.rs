@@ -1,6 +1,6 @@
 //! Responses and their headers.
 
-use super::{Builder, content::WireFormat, flag, text};
+use super::{Builder, content::WireFormat, flag, patterned_entries, text};
 use crate::{
     document::{Location, reference::Target},
     http::StatusCodePattern,
@@ -16,7 +16,9 @@ impl Builder<'_> {
     /// The field `responses` of the operation `node` at `at`.
     pub(super) fn responses(&self, node: &Node, at: &Location, flaws: &mut Vec<Flaw>) -> Responses {
         let mut list = Vec::new();
-        for (key, at) in self.members(node, at, "responses") {
+        for entry in patterned_entries(node, "responses") {
+            let key = entry.key.as_str();
+            let at = at.join("responses").join(key);
             let status = StatusCodePattern::parse(key);
             match status.and_then(|status| self.response(status, &at)) {
                 Some(response) => list.push(response),
