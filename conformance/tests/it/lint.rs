@@ -406,3 +406,68 @@ fn a_file_with_a_byte_order_mark_is_fixed_and_keeps_it() {
     let text = fs::read_to_string(folder.join("marked.yaml")).expect("a file");
     assert_eq!(text, wrong.replace("version: 1.0", "version: '1.0'"));
 }
+
+#[test]
+fn known_findings_of_files_that_are_not_read_stay() {
+    let folder = folder("lint-known-part");
+    let read = || fs::read_to_string(folder.join("known.yaml")).expect("a file");
+    let both = ["error.yaml", "warning.yaml", "--write-ignore", "known.yaml"];
+    lint(&folder, &both);
+    let text = read().replace("known before the lint was introduced", "ours");
+    fs::write(folder.join("known.yaml"), &text).expect("a file");
+    let output = lint(&folder, &["warning.yaml", "--ignore-file", "known.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert_eq!(stderr(&output), "");
+    let output = lint(&folder, &["warning.yaml", "--write-ignore", "known.yaml"]);
+    assert!(
+        stderr(&output).starts_with(
+            "1 known finding written to `known.yaml`, and 2 kept that this run did not look for"
+        ),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(read(), text);
+    // Nor is what a rule would find that does not run.
+    let off = ["--level", "unused-component=off"];
+    let arguments = |flag| [&["warning.yaml", flag, "known.yaml"], &off[..]].concat();
+    let output = lint(&folder, &arguments("--ignore-file"));
+    assert_eq!(stderr(&output), "");
+    lint(&folder, &arguments("--write-ignore"));
+    assert_eq!(read(), text);
+    // What is no file any more has no findings.
+    fs::remove_file(folder.join("error.yaml")).expect("a file");
+    let output = lint(&folder, &["warning.yaml", "--ignore-file", "known.yaml"]);
+    assert_eq!(stderr(&output).matches("is no longer found").count(), 2);
+    lint(&folder, &["warning.yaml", "--write-ignore", "known.yaml"]);
+    assert!(!read().contains("error.yaml"), "{}", read());
+}
+
+#[test]
+fn a_known_finding_that_is_over_is_named_where_it_is_written() {
+    let folder = folder("lint-known-over");
+    lint(&folder, &["error.yaml", "--write-ignore", "known.yaml"]);
+    let known = folder.join("known.yaml");
+    let text = fs::read_to_string(&known).expect("a file");
+    let text = text.replace("introduced\n", "introduced\n  until: 1999-01-01\n");
+    fs::write(&known, text).expect("a file");
+    let output = lint(&folder, &["error.yaml", "--write-ignore", "known.yaml"]);
+    assert!(
+        stderr(&output).contains("was known until 1999-01-01, so it is reported again"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_known_finding_of_an_unknown_rule_is_a_usage_error() {
+    let folder = folder("lint-known-unknown");
+    lint(&folder, &["error.yaml", "--write-ignore", "known.yaml"]);
+    let known = folder.join("known.yaml");
+    let text = fs::read_to_string(&known).expect("a file");
+    fs::write(&known, text.replace("unknown-type", "unknown-tpye")).expect("a file");
+    let output = lint(&folder, &["error.yaml", "--ignore-file", "known.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let expected =
+        "error: `known.yaml`: there is no rule `unknown-tpye`; did you mean `unknown-type`?\n";
+    assert_eq!(stderr(&output), expected);
+}

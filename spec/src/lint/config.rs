@@ -99,13 +99,7 @@ impl LintConfig {
     ///
     /// When there is no such rule.
     pub fn with_level(mut self, rule: &str, level: Level) -> Result<Self, ConfigError> {
-        let ids = rule_ids();
-        let id = ids.iter().find(|id| **id == rule);
-        let id = id.ok_or_else(|| ConfigError::UnknownRule {
-            name: rule.to_owned(),
-            similar: nearest(rule, ids.iter().copied()),
-        })?;
-        self.levels.insert(id, level);
+        self.levels.insert(Self::known_rule(rule)?, level);
         Ok(self)
     }
 
@@ -121,12 +115,26 @@ impl LintConfig {
     }
 
     /// Whether findings of the rule called `id` can appear at all.
-    pub(super) fn may_report(&self, id: &str) -> bool {
+    pub fn may_report(&self, id: &str) -> bool {
         let in_other_set = RULE_SETS
             .iter()
             .filter(|set| !self.sets.iter().any(|own| own.name == set.name))
             .any(|set| set.rules.iter().any(|rule| rule.info().id == id));
         !in_other_set && self.levels.get(id) != Some(&Level::Off)
+    }
+
+    /// The id of the rule called `rule`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn known_rule(rule: &str) -> Result<&'static str, ConfigError> {
+        let ids = rule_ids();
+        let id = ids.iter().find(|id| **id == rule).copied();
+        id.ok_or_else(|| ConfigError::UnknownRule {
+            name: rule.to_owned(),
+            similar: nearest(rule, ids.iter().copied()),
+        })
     }
 
     /// Gives every finding its configured severity and drops those of rules that are off.

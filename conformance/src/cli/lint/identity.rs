@@ -1,7 +1,7 @@
 //! What distinguishes a finding from others, in every folder that the lint may run in and wherever its line moves.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     path::{Component, Path, PathBuf},
 };
@@ -66,6 +66,19 @@ pub(super) fn all(folder: &Path, linted: &Linted) -> Vec<Identity> {
         }
     };
     findings.map(identity).collect()
+}
+
+/// The files that were read for `reports`, as identities name them.
+pub(super) fn files(folder: &Path, reports: &[Linted]) -> BTreeSet<String> {
+    let sources = reports.iter().flat_map(|it| it.report.sources.iter());
+    let names = sources.map(|(_, source)| source.name());
+    let names: BTreeSet<&str> = names
+        .chain(reports.iter().map(|it| it.name.as_str()))
+        .collect();
+    names
+        .into_iter()
+        .map(|name| relative(folder, name))
+        .collect()
 }
 
 /// For each of `found` the position of the known one that it is, if any; a known one stands for one that is found. Those at

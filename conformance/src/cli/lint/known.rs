@@ -1,12 +1,12 @@
 //! Known findings: they are ignored as long as the file names them, each with a reason.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-use spec::lint::report::Suppressed;
+use spec::lint::{LintConfig, report::Suppressed};
 
 use super::{
     super::{Exit, print_status, today},
@@ -32,10 +32,23 @@ impl KnownFindings {
     /// Reads the file at `path`, and reports everything that is wrong in it.
     pub(super) fn read(path: &Path) -> Result<Self, Exit> {
         let known = Self::read_any(path)?;
+        let shown = path.display();
+        let rules = known.list.iter().map(|it| LintConfig::known_rule(&it.rule));
+        let mut unknown: Vec<String> = rules
+            .filter_map(Result::err)
+            .map(|it| it.to_string())
+            .collect();
+        unknown.sort();
+        unknown.dedup();
+        for error in &unknown {
+            print_status(&format!("error: `{shown}`: {error}"));
+        }
+        if !unknown.is_empty() {
+            return Err(Exit::Usage);
+        }
         if known.version == FORMAT_VERSION {
             return Ok(known);
         }
-        let shown = path.display();
         print_status(&format!(
             "error: `{shown}`: its format version is {WITHOUT_POINTERS}, in which entries have no `pointer` and hide new \
              findings; write it anew with the same documents and `--write-ignore {shown}`, which keeps its reasons"
@@ -91,15 +104,13 @@ impl KnownFindings {
     }
 
     /// Moves the known findings of `reports` to those that are ignored; a note names what is over or no longer found.
-    pub(super) fn apply(&self, reports: &mut [Linted]) {
+    pub(super) fn apply(&self, reports: &mut [Linted], config: &LintConfig) {
         if self.list.is_empty() {
             return;
         }
+        let scope = Scope::new(&self.folder, reports, config);
         let today = today::today();
-        let is_over = |known: &KnownFinding| {
-            let until = known.until.as_deref();
-            until.is_some_and(|until| today::is_over(until, &today))
-        };
+        let is_over = |known: &KnownFinding| is_over(known, &today);
         let valid: Vec<&KnownFinding> = self.list.iter().filter(|known| !is_over(known)).collect();
         let identities: Vec<Identity> = valid.iter().map(|known| Identity::of(known)).collect();
         let mut is_found = vec![false; valid.len()];
@@ -123,11 +134,14 @@ impl KnownFindings {
             });
             linted.report.suppressed.append(&mut suppressed);
         }
-        for known in self.list.iter().filter(|known| is_over(known)) {
+        let is_looked_for = |known: &KnownFinding| scope.has(known);
+        let over = self.list.iter().filter(|known| is_over(known));
+        for known in over.filter(|known| is_looked_for(known)) {
             let until = known.until.as_deref().unwrap_or_default();
             print_status(&format!("note: {} was known until {until}", shown(known)));
         }
-        for (known, _) in valid.iter().zip(is_found).filter(|(_, found)| !found) {
+        let left = valid.iter().zip(is_found).filter(|(_, found)| !found);
+        for (known, _) in left.filter(|(known, _)| is_looked_for(known)) {
             print_status(&format!(
                 "note: {} is no longer found: it can be removed",
                 shown(known)
@@ -155,6 +169,39 @@ impl KnownFindings {
             rule == identity.rule && message == identity.message && is_file
         })
     }
+}
+
+/// What a run of the lint could have found.
+struct Scope<'c> {
+    folder: PathBuf,
+    files: BTreeSet<String>,
+    config: &'c LintConfig,
+}
+
+impl<'c> Scope<'c> {
+    fn new(folder: &Path, reports: &[Linted], config: &'c LintConfig) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            files: identity::files(folder, reports),
+            config,
+        }
+    }
+
+    /// Whether `known` would have been found if it were still there: its rule applied, and its file was read, or is gone.
+    fn has(&self, known: &KnownFinding) -> bool {
+        let file = Identity::of(known).file;
+        let is_document = [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|it| file.ends_with(it));
+        let is_gone = || is_document && !file.contains("://") && !self.folder.join(&file).exists();
+        self.config.may_report(&known.rule) && (self.files.contains(&file) || is_gone())
+    }
+}
+
+/// Whether the last day of `known` is over.
+fn is_over(known: &KnownFinding, today: &str) -> bool {
+    let until = known.until.as_deref();
+    until.is_some_and(|until| today::is_over(until, today))
 }
 
 /// The rule, the message and the place, for a note.
@@ -192,8 +239,9 @@ fn all_of(folder: &Path, reports: &[Linted]) -> Vec<Identity> {
         .collect()
 }
 
-/// Writes the findings of `reports` to `path`. Reasons and days of findings that the file already has are kept.
-pub(super) fn write(path: &Path, reports: &[Linted]) -> Exit {
+/// Writes the findings of `reports` to `path`. Reasons and days of findings that the file already has are kept, and so is
+/// what it has of other files and of rules that were not applied.
+pub(super) fn write(path: &Path, reports: &[Linted], config: &LintConfig) -> Exit {
     let before = if path.exists() {
         match KnownFindings::read_any(path) {
             Ok(known) => known,
@@ -217,9 +265,24 @@ pub(super) fn write(path: &Path, reports: &[Linted]) -> Exit {
             message: found.message,
         }
     });
+    let scope = Scope::new(&folder_of(path), reports, config);
+    let is_kept = |it: &&KnownFinding| {
+        // Without a pointer nobody knows which finding it is.
+        it.pointer.is_some() && LintConfig::known_rule(&it.rule).is_ok() && !scope.has(it)
+    };
     let mut known: Vec<KnownFinding> = known.collect();
-    known.sort();
     let count = known.len();
+    let today = today::today();
+    for known in known.iter().filter(|known| is_over(known, &today)) {
+        let until = known.until.as_deref().unwrap_or_default();
+        print_status(&format!(
+            "warning: {} was known until {until}, so it is reported again: correct it, or give it another day",
+            shown(known)
+        ));
+    }
+    known.extend(before.list.iter().filter(is_kept).cloned());
+    let kept = known.len() - count;
+    known.sort();
     let file = KnownFindingsFile {
         format_version: FORMAT_VERSION,
         known,
@@ -231,8 +294,12 @@ pub(super) fn write(path: &Path, reports: &[Linted]) -> Exit {
     match written {
         Ok(()) => {
             let noun = if count == 1 { "finding" } else { "findings" };
+            let kept = match kept {
+                0 => String::new(),
+                kept => format!(", and {kept} kept that this run did not look for"),
+            };
             print_status(&format!(
-                "{count} known {noun} written to `{shown}`: give each a reason, and run with `--ignore-file {shown}`"
+                "{count} known {noun} written to `{shown}`{kept}: give each a reason, and run with `--ignore-file {shown}`"
             ));
             Exit::Clean
         }

@@ -113,9 +113,13 @@ pub(super) fn run(args: &LintArgs) -> Exit {
         return fix(args).unwrap_or_else(|exit| exit);
     }
     match reports(args) {
-        Ok((reports, fail_on)) => {
+        Ok(Found {
+            reports,
+            fail_on,
+            config,
+        }) => {
             if let Some(path) = &args.write_ignore {
-                return known::write(path, &reports);
+                return known::write(path, &reports, &config);
             }
             output::print(args.format, &reports);
             let exit = exit_code(&reports, fail_on);
@@ -131,18 +135,18 @@ pub(super) fn run(args: &LintArgs) -> Exit {
 fn fix(args: &LintArgs) -> Result<Exit, Exit> {
     const ROUNDS: usize = 4;
     for _ in 0..ROUNDS {
-        let (found, fail_on) = reports(args)?;
-        let fixed = fixes::run(&found, args.dry_run)?;
+        let found = reports(args)?;
+        let fixed = fixes::run(&found.reports, args.dry_run)?;
         if args.dry_run {
-            return Ok(exit_code(&found, fail_on));
+            return Ok(exit_code(&found.reports, found.fail_on));
         }
         if fixed == 0 {
             break;
         }
     }
-    let (left, fail_on) = reports(args)?;
-    output::print(args.format, &left);
-    Ok(exit_code(&left, fail_on))
+    let left = reports(args)?;
+    output::print(args.format, &left.reports);
+    Ok(exit_code(&left.reports, left.fail_on))
 }
 
 /// A report, and its document where it could be parsed.
@@ -170,7 +174,14 @@ impl Linted {
     }
 }
 
-fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
+/// The reports of a run, and what it was asked for.
+struct Found {
+    reports: Vec<Linted>,
+    fail_on: Severity,
+    config: LintConfig,
+}
+
+fn reports(args: &LintArgs) -> Result<Found, Exit> {
     let (file, folder) = settings::config_file(args.config.as_deref())?;
     let of_config = file.lint.ignore_file.as_ref();
     let of_config = of_config.map(|path| folder.join(path));
@@ -190,8 +201,12 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
         let loaded = load::shipped()?;
         let linted = Linted::new("the shipped contract", loaded, &config);
         let mut reports = vec![linted];
-        known.apply(&mut reports);
-        return Ok((reports, fail_on));
+        known.apply(&mut reports, &config);
+        return Ok(Found {
+            reports,
+            fail_on,
+            config,
+        });
     }
     let fetching = Fetching::plain(args.allow_remote);
     let documents = args.documents.iter();
@@ -200,8 +215,12 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
         Ok(Linted::new(name, loaded, &config))
     });
     let mut reports = reports.collect::<Result<Vec<_>, Exit>>()?;
-    known.apply(&mut reports);
-    Ok((reports, fail_on))
+    known.apply(&mut reports, &config);
+    Ok(Found {
+        reports,
+        fail_on,
+        config,
+    })
 }
 
 /// The configuration file, overridden by the flags.
