@@ -14,6 +14,10 @@ mod optional_path_parameter;
 
 mod duplicate_parameter;
 
+mod conflicting_parameters;
+
+mod misplaced_file;
+
 mod parameter_without_schema;
 
 mod misplaced_style;
@@ -37,6 +41,8 @@ pub static RULES: &[&dyn Rule] = &[
     &unused_path_parameter::UnusedPathParameter,
     &optional_path_parameter::OptionalPathParameter,
     &duplicate_parameter::DuplicateParameter,
+    &conflicting_parameters::ConflictingParameters,
+    &misplaced_file::MisplacedFile,
     &parameter_without_schema::ParameterWithoutSchema,
     &misplaced_style::MisplacedStyle,
     &ignored_header::IgnoredHeader,

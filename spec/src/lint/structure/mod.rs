@@ -25,6 +25,8 @@ mod invalid_media_type;
 
 mod invalid_url;
 
+mod invalid_server_url;
+
 mod invalid_sunset;
 
 mod undeclared_server_variable;
@@ -57,6 +59,7 @@ pub static RULES: &[&dyn Rule] = &[
     &invalid_component_name::InvalidComponentName,
     &invalid_media_type::InvalidMediaType,
     &invalid_url::InvalidUrl,
+    &invalid_server_url::InvalidServerUrl,
     &invalid_sunset::InvalidSunset,
     &undeclared_server_variable::UndeclaredServerVariable,
     &unused_server_variable::UnusedServerVariable,
