@@ -97,6 +97,7 @@ fn by_type(
         FieldType::String
         | FieldType::Boolean
         | FieldType::Number
+        | FieldType::PositiveNumber
         | FieldType::Count
         | FieldType::Any
         | FieldType::BooleanOrNumber

@@ -102,6 +102,7 @@ fn holds_objects(ty: &FieldType) -> bool {
         FieldType::String
         | FieldType::Boolean
         | FieldType::Number
+        | FieldType::PositiveNumber
         | FieldType::Count
         | FieldType::Any
         | FieldType::BooleanOrNumber
@@ -240,6 +241,7 @@ impl<'d> Walker<'d, '_> {
             FieldType::String
             | FieldType::Boolean
             | FieldType::Number
+            | FieldType::PositiveNumber
             | FieldType::Count
             | FieldType::Any
             | FieldType::BooleanOrNumber

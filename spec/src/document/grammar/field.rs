@@ -25,6 +25,8 @@ pub enum FieldType {
     Boolean,
     /// A number.
     Number,
+    /// A number above zero.
+    PositiveNumber,
     /// A non-negative integer.
     Count,
     /// Any value.

@@ -3,7 +3,7 @@
 use super::properties::Properties;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{grammar::ObjectKind, reference::similar, walk::Located},
+    document::{SpecVersion, grammar::ObjectKind, reference::similar, walk::Located},
     lint::{LintContext, Rule},
     source::node::Node,
 };
@@ -11,7 +11,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-discriminator",
     severity: Severity::Error,
-    what: "The property of a discriminator is defined by no variant, or its mapping names a schema that does not exist.",
+    what: "The property of a discriminator is defined by no variant, or its mapping (or its `defaultMapping`) names a schema that does not exist.",
     why: "Tools look for the property to choose the variant; without it they cannot read the value.",
     example: "discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Kat'}}   # wrong when it is called Cat",
     standard: "OAS 3.0.3 §4.7.25",
@@ -37,6 +37,10 @@ impl Rule for InvalidDiscriminator {
             let mapping = discriminator.get("mapping").map(Node::entries);
             for entry in mapping.unwrap_or_default() {
                 diagnostics.extend(check_target(context, &entry.value));
+            }
+            let default = discriminator.get("defaultMapping");
+            if let Some(default) = default.filter(|_| context.version() >= SpecVersion::V3_2) {
+                diagnostics.extend(check_target(context, default));
             }
         }
     }

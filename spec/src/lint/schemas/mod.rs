@@ -20,6 +20,8 @@ mod array_without_items;
 
 mod empty_list;
 
+mod empty_required;
+
 mod invalid_pattern;
 
 mod contradictory_bounds;
@@ -65,6 +67,7 @@ pub static RULES: &[&dyn Rule] = &[
     &ineffective_nullable::IneffectiveNullable,
     &array_without_items::ArrayWithoutItems,
     &empty_list::EmptyList,
+    &empty_required::EmptyRequired,
     &invalid_pattern::InvalidPattern,
     &contradictory_bounds::ContradictoryBounds,
     &unsatisfiable_schema::UnsatisfiableSchema,

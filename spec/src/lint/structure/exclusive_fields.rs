@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "An object has two fields that exclude each other.",
     why: "Tools take one of the two and drop the other, each in its own way.",
     example: "schema: {type: string}\nexample: a\nexamples: {b: {value: b}}   # wrong beside `example`: keep one of the two",
-    standard: "OAS 3.0.3 §4.7.12.2, §4.7.14.1, §4.7.19.1, §4.7.20.1; OAS 3.1.1 §4.8.4",
+    standard: "OAS 3.0.3 §4.7.12.2, §4.7.14.1, §4.7.19.1, §4.7.20.1; OAS 3.1.1 §4.8.4; OAS 3.2.0 §4.19",
 };
 
 /// The fields, by object.
@@ -24,6 +24,9 @@ const PAIRS: &[(ObjectKind, &str, &str)] = &[
     (ObjectKind::Header, "schema", "content"),
     (ObjectKind::MediaType, "example", "examples"),
     (ObjectKind::Example, "value", "externalValue"),
+    (ObjectKind::Example, "value", "dataValue"),
+    (ObjectKind::Example, "value", "serializedValue"),
+    (ObjectKind::Example, "serializedValue", "externalValue"),
     (ObjectKind::Link, "operationRef", "operationId"),
     (ObjectKind::License, "identifier", "url"),
 ];

@@ -27,6 +27,10 @@ mod invalid_url;
 
 mod invalid_server_url;
 
+mod invalid_tag_parent;
+
+mod misplaced_method;
+
 mod invalid_sunset;
 
 mod undeclared_server_variable;
@@ -60,6 +64,8 @@ pub static RULES: &[&dyn Rule] = &[
     &invalid_media_type::InvalidMediaType,
     &invalid_url::InvalidUrl,
     &invalid_server_url::InvalidServerUrl,
+    &invalid_tag_parent::InvalidTagParent,
+    &misplaced_method::MisplacedMethod,
     &invalid_sunset::InvalidSunset,
     &undeclared_server_variable::UndeclaredServerVariable,
     &unused_server_variable::UnusedServerVariable,
@@ -67,7 +73,7 @@ pub static RULES: &[&dyn Rule] = &[
 ];
 
 /// Whether the fields of `located` count: not when it is a reference that excludes its siblings.
-fn has_fields(located: &Located<'_>, version: SpecVersion) -> bool {
+pub(super) fn has_fields(located: &Located<'_>, version: SpecVersion) -> bool {
     !(located.is_reference && reference_excludes_siblings(located.kind, version))
 }
 

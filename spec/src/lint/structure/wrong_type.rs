@@ -97,11 +97,14 @@ impl Field<'_> {
     }
 
     fn report(&self, node: &Node, expected: &str, diagnostics: &mut Diagnostics) {
+        let written = match &node.value {
+            NodeValue::Number(number) if expected.contains("number") => number.as_str(),
+            _ => with_article(node),
+        };
         let message = format!(
-            "`{}` of the {} must be {expected}, and this is {}",
+            "`{}` of the {} must be {expected}, and this is {written}",
             self.name,
-            self.kind.name(),
-            with_article(node)
+            self.kind.name()
         );
         let finding = Diagnostic::new(&INFO, node.span, message);
         diagnostics.push(match self.remedy(node, expected) {
@@ -158,6 +161,7 @@ fn expected(node: &Node, ty: &FieldType, version: SpecVersion) -> Option<&'stati
         FieldType::String => (node.as_str().is_some(), "a string"),
         FieldType::Boolean => (is_boolean, "a boolean"),
         FieldType::Number => (node.as_number().is_some(), "a number"),
+        FieldType::PositiveNumber => (is_positive(node), "a number above 0"),
         FieldType::Count => (is_count(node), "a non-negative integer"),
         FieldType::Object(_) | FieldType::OrReference(_) => (is_object, "an object"),
         FieldType::Schema if version.has_json_schema() => {
@@ -191,6 +195,14 @@ fn expected(node: &Node, ty: &FieldType, version: SpecVersion) -> Option<&'stati
         }
     };
     (!fits).then_some(expected)
+}
+
+/// What JSON cannot hold is too large.
+fn is_positive(node: &Node) -> bool {
+    node.as_number().is_some_and(|number| {
+        let value = number.to_json().and_then(|value| value.as_f64());
+        value.is_none_or(|value| value > 0.0)
+    })
 }
 
 /// `5` and `5.0`; not `-1`, not `0.5`.

@@ -5,8 +5,8 @@ use crate::document::grammar::{
     field::{
         Field,
         FieldType::{
-            Any, Boolean, BooleanOrNumber, Count, List, Map, Number, Object, OrReference, Schema,
-            String,
+            Any, Boolean, BooleanOrNumber, Count, List, Map, Number, Object, OrReference,
+            PositiveNumber, Schema, String,
         },
         ONLY_2_0, ONLY_3_0, SINCE_3_0, SINCE_3_2, UNTIL_3_1, only, optional, required,
         required_only,
@@ -45,7 +45,7 @@ pub(in crate::document::grammar) const PARAMETER: &[Field] = &[
     only(ONLY_2_0, "minItems", Count),
     only(ONLY_2_0, "uniqueItems", Boolean),
     only(ONLY_2_0, "enum", List(&Any)),
-    only(ONLY_2_0, "multipleOf", Number),
+    only(ONLY_2_0, "multipleOf", PositiveNumber),
 ];
 
 pub(in crate::document::grammar) const REQUEST_BODY: &[Field] = &[
@@ -132,7 +132,7 @@ pub(in crate::document::grammar) const HEADER: &[Field] = &[
     only(ONLY_2_0, "minItems", Count),
     only(ONLY_2_0, "uniqueItems", Boolean),
     only(ONLY_2_0, "enum", List(&Any)),
-    only(ONLY_2_0, "multipleOf", Number),
+    only(ONLY_2_0, "multipleOf", PositiveNumber),
 ];
 
 pub(in crate::document::grammar) const ITEMS: &[Field] = &[
@@ -152,5 +152,5 @@ pub(in crate::document::grammar) const ITEMS: &[Field] = &[
     only(ONLY_2_0, "minItems", Count),
     only(ONLY_2_0, "uniqueItems", Boolean),
     only(ONLY_2_0, "enum", List(&Any)),
-    only(ONLY_2_0, "multipleOf", Number),
+    only(ONLY_2_0, "multipleOf", PositiveNumber),
 ];

@@ -4,8 +4,8 @@ use crate::document::grammar::{
     field::{
         Field,
         FieldType::{
-            Any, Boolean, BooleanOrNumber, Count, List, Map, Number, Object, Schema,
-            SchemaOrBoolean, SchemaOrList, String, StringOrList,
+            Any, Boolean, BooleanOrNumber, Count, List, Map, Number, Object, PositiveNumber,
+            Schema, SchemaOrBoolean, SchemaOrList, String, StringOrList,
         },
         ONLY_2_0, ONLY_3_0, SINCE_3_0, SINCE_3_1, SINCE_3_2, only, optional, required,
     },
@@ -15,7 +15,7 @@ use crate::document::grammar::{
 pub(in crate::document::grammar) const SCHEMA: &[Field] = &[
     optional("$ref", String),
     optional("title", String),
-    optional("multipleOf", Number),
+    optional("multipleOf", PositiveNumber),
     optional("maximum", Number),
     optional("exclusiveMaximum", BooleanOrNumber),
     optional("minimum", Number),
