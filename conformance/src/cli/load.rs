@@ -1,6 +1,9 @@
 //! Loads the document: from a file, from the server, or the shipped contract.
 
-use std::{io::IsTerminal as _, sync::Arc};
+use std::{
+    io::{self, IsTerminal as _, Read as _},
+    sync::Arc,
+};
 
 use spec::{
     diagnostic::{
@@ -57,6 +60,17 @@ pub(super) fn read(
         }
         Some(path) => Document::load_with_overlays(path, overlays, &Files::local(fetching)),
     })
+}
+
+/// The document that comes on standard input.
+pub(super) fn standard_input() -> Result<Loaded, Exit> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| {
+        print_status(&format!("error: cannot read standard input: {error}"));
+        Exit::Document
+    })?;
+    Ok(Document::from_text("standard input", bytes))
 }
 
 /// The file or URL `from` with its `overlays`, as it is written.

@@ -48,7 +48,7 @@ pub(super) fn writer(name: &str) -> Result<report::Write, Exit> {
     }
     if report::find(name).is_some() {
         print_status(&format!(
-            "error: `{name}` contains every exchange, which JSON reports do not; write it in each run"
+            "error: `{name}` is made of the exchanges of a run, which JSON reports do not hold; write it in each run"
         ));
         return Err(Exit::Usage);
     }
@@ -59,7 +59,7 @@ pub(super) fn writer(name: &str) -> Result<report::Write, Exit> {
     Err(select::unknown("report format", name, &known))
 }
 
-/// Whether a requested report contains every exchange.
+/// Whether a requested report is made of exchanges.
 pub(super) fn needs_exchanges(reports: &[Report]) -> bool {
     reports
         .iter()

@@ -64,7 +64,7 @@ pub struct Format {
     pub name: &'static str,
     /// Its purpose, in a few words.
     pub what: &'static str,
-    /// Whether it contains every exchange, so that the engine must record them.
+    /// Whether it is made of exchanges, so that the engine must record them.
     pub has_exchanges: bool,
     /// Creates a reporter.
     pub reporter: fn(RunInfo, Box<dyn io::Write>) -> Box<dyn Reporter>,
@@ -86,7 +86,7 @@ pub fn find(name: &str) -> Option<&'static Format> {
 /// Writes a report that was kept.
 pub type Write = fn(&Report, &mut dyn io::Write) -> io::Result<()>;
 
-/// What writes the format called `name` from a JSON report; `None` for formats that contain every exchange.
+/// What writes the format called `name` from a JSON report; `None` for formats that are made of exchanges.
 pub fn writer(name: &str) -> Option<Write> {
     Some(match name {
         "html" => html::write,

@@ -126,6 +126,32 @@ fn a_document_of_a_git_revision_is_compared_with_all_its_files() {
 }
 
 #[test]
+fn a_file_of_a_revision_is_named_from_the_root_or_from_the_folder() {
+    let folder = repository("diff-revision-below");
+    let below = folder.join("api");
+    let expected = ["operation-removed", "length-narrowed"];
+    for name in [
+        "api/things.yaml",
+        "./things.yaml",
+        "../api/things.yaml",
+        "things.yaml",
+    ] {
+        let revision = format!("HEAD:{name}");
+        let output = diff(&below, &[&revision, "things.yaml", "--format", "json"], "");
+        let kinds = changes(&output).into_iter().map(|(kind, _)| kind);
+        assert_eq!(kinds.collect::<Vec<_>>(), expected, "{name}");
+        assert_eq!(text(&output.stderr), "", "{name}");
+    }
+    let missing = diff(&below, &["HEAD:gone.yaml", "things.yaml"], "");
+    assert_eq!(missing.status.code(), Some(3));
+    assert!(
+        text(&missing.stderr).contains("'gone.yaml'"),
+        "{}",
+        text(&missing.stderr)
+    );
+}
+
+#[test]
 fn a_document_is_read_from_standard_input() {
     let folder = repository("diff-input");
     let same = PARTS.replace('9', "5");

@@ -471,3 +471,27 @@ fn a_known_finding_of_an_unknown_rule_is_a_usage_error() {
         "error: `known.yaml`: there is no rule `unknown-tpye`; did you mean `unknown-type`?\n";
     assert_eq!(stderr(&output), expected);
 }
+
+#[test]
+fn a_document_on_standard_input_is_linted() {
+    let run = |text: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_conformance"))
+            .args(["lint", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut input = child.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut input, text.as_bytes()).expect("it reads");
+        drop(input);
+        child.wait_with_output().expect("it ends")
+    };
+    assert_eq!(run(CLEAN).status.code(), Some(0));
+    let output = run(&CLEAN.replace("type: string", "type: strnig"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stdout(&output).contains("standard input:11:"),
+        "{}",
+        stdout(&output)
+    );
+}

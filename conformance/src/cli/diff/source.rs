@@ -1,10 +1,6 @@
 //! Where the documents of a comparison come from: a file, a URL, standard input, or a revision of a git repository.
 
-use std::{
-    io::{self, Read as _},
-    path::Path,
-    process::Command,
-};
+use std::{io, path::Path, process::Command};
 
 use spec::document::{Document, FileProvider, Loaded};
 
@@ -17,7 +13,7 @@ pub(super) enum Source<'a> {
     Plain(&'a str),
     /// Standard input.
     Input,
-    /// A file of a git revision, relative to the current folder.
+    /// A file of a git revision, named as git does: from the root of the repository, or from the current folder with `./`.
     Revision {
         /// Such as `HEAD~1` or `v1.2`; empty for the index.
         revision: &'a str,
@@ -46,17 +42,7 @@ impl<'a> Source<'a> {
     pub(super) fn load(&self, fetching: &Fetching) -> Result<Loaded, Exit> {
         match *self {
             Self::Plain(from) => load::read(Some(from), &[], fetching),
-            Self::Input => {
-                let mut bytes = Vec::new();
-                io::stdin()
-                    .lock()
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| {
-                        print_status(&format!("error: cannot read standard input: {error}"));
-                        Exit::Document
-                    })?;
-                Ok(Document::from_text("standard input", bytes))
-            }
+            Self::Input => load::standard_input(),
             Self::Revision { revision, file } => {
                 let unreadable = |error: io::Error| {
                     print_status(&format!("error: cannot read `{revision}:{file}`: {error}"));
@@ -65,7 +51,7 @@ impl<'a> Source<'a> {
                 let folder = git(&["rev-parse", "--show-prefix"]).map_err(unreadable)?;
                 let folder = String::from_utf8_lossy(&folder).trim_end().to_owned();
                 let files = Revision(revision);
-                let path = normalized(&format!("{folder}{file}"));
+                let path = files.path_of(file, &folder);
                 Ok(Document::load_with(&files.name_of(&path), &files))
             }
         }
@@ -76,6 +62,40 @@ impl<'a> Source<'a> {
 struct Revision<'a>(&'a str);
 
 impl Revision<'_> {
+    /// The path below the root of the repository that `file` means in `folder`, which ends with a slash unless it is the root.
+    ///
+    /// Without `./` it is the one from the root, as in git. People also mean the file of their folder, where the root has none.
+    fn path_of(&self, file: &str, folder: &str) -> String {
+        let (at_root, here) = (normalized(file), normalized(&format!("{folder}{file}")));
+        if file.starts_with("./") || file.starts_with("../") {
+            return here;
+        }
+        match (self.has(&at_root), at_root != here && self.has(&here)) {
+            (false, true) => here,
+            (true, true) => {
+                let revision = self.0;
+                print_status(&format!(
+                    "note: `{revision}:{file}` is the file at the root of the repository; write `{revision}:./{file}` for \
+                     the one in this folder"
+                ));
+                at_root
+            }
+            _ => at_root,
+        }
+    }
+
+    /// Whether there is something at `path`.
+    fn has(&self, path: &str) -> bool {
+        let revision = self.0;
+        git(&[
+            "cat-file",
+            "-e",
+            "--end-of-options",
+            &format!("{revision}:{path}"),
+        ])
+        .is_ok()
+    }
+
     /// The name of the file at `path` below the root of the repository.
     fn name_of(&self, path: &str) -> String {
         format!("({})/{path}", self.0)

@@ -33,12 +33,12 @@ const SHIPPED_RULESET: &str = "tkey7";
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Documents: files, or URLs
+    /// Documents: files, URLs, or `-` for standard input
     #[cfg_attr(
         feature = "tkey7",
         doc = "[default: the TKEY7 contract, with the ruleset `tkey7`, where every finding fails]"
     )]
-    #[arg(value_name = "FILE|URL")]
+    #[arg(value_name = "FILE|URL|-")]
     documents: Vec<String>,
 
     /// Fetches what a document refers to on other machines
@@ -211,6 +211,9 @@ fn reports(args: &LintArgs) -> Result<Found, Exit> {
     let fetching = Fetching::plain(args.allow_remote);
     let documents = args.documents.iter();
     let reports = documents.map(|name| {
+        if name == "-" {
+            return Ok(Linted::new(name, input(&args.overlay)?, &config));
+        }
         let loaded = load::read(Some(name), &args.overlay, &fetching)?;
         Ok(Linted::new(name, loaded, &config))
     });
@@ -221,6 +224,15 @@ fn reports(args: &LintArgs) -> Result<Found, Exit> {
         fail_on,
         config,
     })
+}
+
+/// The document on standard input.
+fn input(overlays: &[String]) -> Result<Loaded, Exit> {
+    if !overlays.is_empty() {
+        print_status("error: an overlay changes a file; write what comes on standard input to one");
+        return Err(Exit::Usage);
+    }
+    load::standard_input()
 }
 
 /// The configuration file, overridden by the flags.
