@@ -65,7 +65,7 @@ fn fixed_file(report: &LintReport, source: SourceId, fixes: Vec<Counted>) -> Opt
     let meant: Vec<Counted> = fixes.into_iter().filter(is_meant).collect();
     let text = Text {
         name: file.name(),
-        text: file.text(),
+        written: file.text(),
         before,
     };
     let accepted = text.accepted(&meant.iter().collect::<Vec<_>>());
@@ -97,7 +97,7 @@ impl Read {
 /// A text that is to be fixed.
 struct Text<'r> {
     name: &'r str,
-    text: &'r str,
+    written: &'r str,
     before: Read,
 }
 
@@ -129,7 +129,7 @@ impl Text<'_> {
 
     fn with(&self, fixes: &[&Counted]) -> String {
         let fixes: Vec<Fix> = fixes.iter().map(|it| it.fix.clone()).collect();
-        apply(self.text, &fixes).0
+        apply(self.written, &fixes).0
     }
 }
 
