@@ -31,17 +31,22 @@ pub(crate) struct Candidate<U> {
     pub(crate) problem: fn(&Value) -> Option<String>,
 }
 
-/// Reads `value` as the variant of `candidates` that fits it best; `None` where none does.
+/// Reads `value` as the variant of `candidates` that fits it best; `None` where none does. What is of several variants, each
+/// of which keeps members that the others do not, is made by the function in `several`, where there is one.
 ///
 /// # Errors
 ///
 /// When none reads it, and one alone is meant: by all its constants, or by the tag of a union inside.
-pub(crate) fn read<U, E>(value: &Value, candidates: &[Candidate<U>]) -> Result<Option<U>, E>
+pub(crate) fn read<U, E>(
+    value: &Value,
+    candidates: &[Candidate<U>],
+    several: &[fn(Vec<U>) -> U],
+) -> Result<Option<U>, E>
 where
     U: Serialize,
     E: serde::de::Error,
 {
-    match choose(value, candidates) {
+    match choose(value, candidates, several) {
         Some(read) => Ok(Some(read)),
         None => problem(value, candidates),
     }
@@ -57,7 +62,7 @@ where
     U: Serialize,
     E: serde::de::Error,
 {
-    match choose(value, candidates) {
+    match choose(value, candidates, &[]) {
         Some(union) => {
             let written = serde_json::to_value(&union).unwrap_or_default();
             let is_whole = kept(value, &written) == kept(value, value);
@@ -98,8 +103,12 @@ pub(crate) fn matched<const N: usize>(found: [Option<bool>; N]) -> Option<usize>
     (!has_other).then(|| found.iter().flatten().count())
 }
 
-/// Reads `value` as the variant of `candidates` that fits it best; `None` where none does.
-fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -> Option<U> {
+/// Reads `value` as the variant of `candidates` that fits it best, see [`read`]; `None` where none does.
+fn choose<U: Serialize>(
+    value: &Value,
+    candidates: &[Candidate<U>],
+    several: &[fn(Vec<U>) -> U],
+) -> Option<U> {
     let mut fits: Vec<Fit<'_, U>> = candidates
         .iter()
         .filter_map(|candidate| Fit::of(value, candidate))
@@ -136,9 +145,70 @@ fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -> Option<U>
         }
         most_named = most_named.max(fit.named);
     }
-    let (_, count, union) = best?;
+    let (rank, count, union) = best?;
     undocumented::add(count);
-    Some(union)
+    match several.first() {
+        Some(several) if rank.kept < kept(value, value) => {
+            Some(with_rest(union, value, &fits, &budget, *several))
+        }
+        _ => Some(union),
+    }
+}
+
+/// `best`, together with those of `fits` that keep what it does not keep of `value`. What is not documented in one of these
+/// says that the value is not of it.
+fn with_rest<U: Serialize>(
+    best: U,
+    value: &Value,
+    fits: &[Fit<'_, U>],
+    budget: &Budget,
+    several: fn(Vec<U>) -> U,
+) -> U {
+    let mut written = serde_json::to_value(&best).unwrap_or_default();
+    let mut rest = Vec::new();
+    for fit in fits {
+        if kept(value, &written) == kept(value, value) || !budget.spend(value) {
+            break;
+        }
+        let (read, count) = undocumented::counted(|| (fit.candidate.read)(value));
+        let Some((union, true)) = read.filter(|_| count == 0) else {
+            continue;
+        };
+        let mut both = written.clone();
+        add_missing(&mut both, serde_json::to_value(&union).unwrap_or_default());
+        if kept(value, &both) > kept(value, &written) {
+            written = both;
+            rest.push(union);
+        }
+    }
+    if rest.is_empty() {
+        return best;
+    }
+    rest.insert(0, best);
+    several(rest)
+}
+
+/// Adds to `into` the members of `from` that it lacks, at any depth.
+pub(crate) fn add_missing(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (name, value) in from {
+                match into.get_mut(&name) {
+                    Some(own) => add_missing(own, value),
+                    None => {
+                        into.insert(name, value);
+                    }
+                }
+            }
+        }
+        (Value::Array(into), Value::Array(from)) if into.len() == from.len() => {
+            for (own, value) in into.iter_mut().zip(from) {
+                add_missing(own, value);
+            }
+        }
+        (into @ Value::Null, from) => *into = from,
+        _ => {}
+    }
 }
 
 /// A variant that `value` may be of, by its type and its members.

@@ -6,10 +6,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::choice::tag;
+use super::choice::{add_missing, tag};
 
-/// Writes a variant that has a tag: the tag it holds if that means the variant, else the first of `tags`. A tag that may be
-/// absent stays so; new values have theirs.
+/// Writes a variant that has a tag: the tag it holds if that means the variant, which `is_meant` says, else `first`. A tag
+/// that may be absent stays so; new values have theirs.
 ///
 /// # Errors
 ///
@@ -17,7 +17,8 @@ use super::choice::tag;
 pub(crate) fn write_tagged<T, S>(
     value: &T,
     (name, may_be_absent): (&'static str, bool),
-    tags: &[Value],
+    first: Value,
+    is_meant: fn(&Value) -> bool,
     serializer: S,
 ) -> Result<S::Ok, S::Error>
 where
@@ -26,9 +27,27 @@ where
 {
     let mut written = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
     let own = tag(&written, name);
-    let is_right = own.map_or(may_be_absent, |own| tags.contains(own));
-    if let (Value::Object(members), Some(first), false) = (&mut written, tags.first(), is_right) {
-        members.insert(name.to_owned(), first.clone());
+    let is_right = own.map_or(may_be_absent, is_meant);
+    if let (Value::Object(members), false) = (&mut written, is_right) {
+        members.insert(name.to_owned(), first);
+    }
+    written.serialize(serializer)
+}
+
+/// Writes a value that is of several variants: the members of all of them, of one that several have that of the first.
+///
+/// # Errors
+///
+/// When a variant cannot be written.
+pub(crate) fn write_several<T, S>(variants: &[T], serializer: S) -> Result<S::Ok, S::Error>
+where
+    T: Serialize,
+    S: serde::Serializer,
+{
+    let mut written = Value::Null;
+    for variant in variants {
+        let variant = serde_json::to_value(variant).map_err(serde::ser::Error::custom)?;
+        add_missing(&mut written, variant);
     }
     written.serialize(serializer)
 }
@@ -189,6 +208,7 @@ macro_rules! union {
                 $(if $check:expr)?,
             )*
         }
+        $(any of $several:ident)?
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, PartialEq)]
@@ -197,6 +217,11 @@ macro_rules! union {
             $(
                 $variant(runtime::union::held!($($held)*)),
             )*
+            $(
+                /// A value of several of these kinds, each with members of its own: all of them. A member that several
+                /// have is written as the first of them has it.
+                $several(Vec<Self>),
+            )?
             /// A value of none of these kinds, as it came.
             Unknown(serde_json::Value),
         }
@@ -214,6 +239,7 @@ macro_rules! union {
             fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant(value) => value.serialize(serializer),)*
+                    $(Self::$several(all) => runtime::union::write_several(all, serializer),)?
                     Self::Unknown(value) => value.serialize(serializer),
                 }
             }
@@ -222,6 +248,7 @@ macro_rules! union {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
+                let several: &[fn(Vec<Self>) -> Self] = &[$(Self::$several)?];
                 let candidates = [$(runtime::union::candidate!(
                     Self::$variant,
                     ($($held)*)
@@ -233,6 +260,7 @@ macro_rules! union {
                 let read = runtime::choice::read::<Self, __D::Error>(
                     &runtime::data::integral(&value),
                     &candidates,
+                    several,
                 )?;
                 runtime::undocumented::note(|| read.is_some());
                 Ok(read.unwrap_or(Self::Unknown(value)))
@@ -248,8 +276,7 @@ macro_rules! tagged_union {
         $(#[$attribute:meta])*
         pub enum $name:ident by $tag:literal {
             $(
-                $first:literal $(| $other:literal)* => $variant:ident($($held:tt)*)
-                $($may_be_absent:ident)?,
+                $first:literal $(| $other:literal)* => $variant:ident($($held:tt)*) $($mark:ident)*,
             )*
         }
         $(else {
@@ -261,6 +288,7 @@ macro_rules! tagged_union {
                 $(if $check:expr)?,
             )*
         })?
+        $(absent $absent:ident($($absent_held:tt)*))?
         $(default $default:ident($($default_held:tt)*))?
     ) => {
         $(#[$attribute])*
@@ -283,6 +311,11 @@ macro_rules! tagged_union {
             pub fn is_documented(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
+
+            /// Whether a variant has this tag.
+            fn has_variant(tag: &serde_json::Value) -> bool {
+                false $(|| *tag == $first $(|| *tag == $other)*)*
+            }
         }
 
         $(runtime::union::from!($name, $variant, $($held)*);)*
@@ -292,12 +325,16 @@ macro_rules! tagged_union {
             fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant(value) => {
-                        let tags = [$first.into() $(, $other.into())*];
-                        let may_be_absent = false $(|| stringify!($may_be_absent) == "optional")?;
+                        let may_be_absent = false $(|| stringify!($mark) == "optional")*;
                         runtime::union::write_tagged(
                             value,
                             ($tag, may_be_absent),
-                            &tags,
+                            $first.into(),
+                            |tag| {
+                                let takes_unknown = false $(|| stringify!($mark) == "other")*;
+                                let is_own = *tag == $first $(|| *tag == $other)*;
+                                is_own || takes_unknown && !Self::has_variant(tag)
+                            },
                             serializer,
                         )
                     })*
@@ -337,9 +374,12 @@ macro_rules! tagged_union {
                     }
                     None => {
                         $(if plain.is_object() {
+                            return runtime::choice::branch(&*plain).map(Self::$absent);
+                        })?
+                        $(if plain.is_object() {
                             return runtime::choice::branch(&*plain).map(Self::$default);
                         })?
-                        runtime::choice::read::<Self, __D::Error>(&plain, &candidates)?
+                        runtime::choice::read::<Self, __D::Error>(&plain, &candidates, &[])?
                     }
                 };
                 runtime::undocumented::note(|| read.is_some());

@@ -51,6 +51,9 @@ use crate::{
 /// Extension that marks a base whose values have no tag of their own: its name, which is ours, implies none.
 pub(crate) const UNTAGGED: &str = "x-untagged";
 
+/// Extension that marks a base which objects without a tag are of.
+pub(crate) const WITHOUT_TAG: &str = "x-without-tag";
+
 /// See the [module](self).
 #[derive(Debug)]
 pub struct ExplicitDiscriminators;
@@ -148,9 +151,15 @@ fn base_components(
     };
     if let Some(mapping) = schema.as_mapping_mut() {
         mapping.remove("discriminator");
+        let mark = tree::boolean(true, itself.schema.origin.span);
         if itself.tags.is_empty() {
-            let mark = Node::new(NodeValue::Bool(true), itself.schema.origin.span);
-            mapping.push(tree::entry(UNTAGGED, mark));
+            mapping.push(tree::entry(UNTAGGED, mark.clone()));
+        }
+        let default = dispatch
+            .default_branch
+            .and_then(|at| dispatch.branches.get(at));
+        if default.is_some_and(|it| std::ptr::eq(it, itself)) && !dispatch.default_takes_unknown {
+            mapping.push(tree::entry(WITHOUT_TAG, mark));
         }
     }
     let own = component_at(&location.pointer);
@@ -193,7 +202,9 @@ fn spell_out(schema: &mut Node, location: &Location, dispatch: &UnionDispatch, b
         return;
     };
     discriminator.insert("propertyName", Node::string(name, span));
-    let default = dispatch.default_branch.filter(|_| is_base);
+    let default = dispatch
+        .default_branch
+        .filter(|_| is_base && dispatch.default_takes_unknown);
     let default = default.and_then(|at| component(dispatch.branches.get(at)?));
     if let Some(default) = default {
         let reference = format!("#/components/schemas/{default}");

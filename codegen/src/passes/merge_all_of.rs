@@ -26,7 +26,7 @@ mod unions;
 use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
     document::{SpecVersion, grammar::FieldType, grammar::ObjectKind},
-    source::node::{Mapping, Node, NodeValue},
+    source::node::{Entry, Mapping, Node, NodeValue},
 };
 
 use super::schema::{
@@ -80,9 +80,16 @@ struct Merger<'a, 'c> {
     version: SpecVersion,
     cx: &'a mut PassContext<'c>,
     /// Components whose content is being written out around the location that is worked on, outermost first.
-    within: Vec<String>,
+    within: Vec<Within>,
     /// Components that are being merged into the one schema that is worked on.
     merging: Vec<String>,
+}
+
+/// A component whose content is being written out.
+struct Within {
+    name: String,
+    /// Whether it is only the base of another one here. Each branch of a union begins with its own bases.
+    is_base: bool,
 }
 
 /// How often a component may be inside its own content before it is only referred to.
@@ -115,7 +122,10 @@ impl<'a, 'c> Merger<'a, 'c> {
                     .into_iter()
                     .flat_map(Mapping::values_mut)
                 {
-                    self.within = vec![name.to_owned()];
+                    self.within = vec![Within {
+                        name: name.to_owned(),
+                        is_base: false,
+                    }];
                     self.merging = vec![name.to_owned()];
                     self.schema(schema);
                     self.within.clear();
@@ -162,7 +172,19 @@ impl<'a, 'c> Merger<'a, 'c> {
         self.merge_parts(schema);
         self.multiply_out(schema);
         let merging = std::mem::take(&mut self.merging);
+        let key = branches(schema).map(|(key, _)| key);
+        let list = key.and_then(|key| schema.get_mut(key));
+        let list = list.map(|list| std::mem::replace(list, Node::new(NodeValue::Null, list.span)));
         self.members(schema, ObjectKind::Schema);
+        if let (Some(key), Some(mut list)) = (key, list) {
+            let added = self.within.split_off(depth);
+            self.within
+                .extend(added.into_iter().filter(|it| !it.is_base));
+            self.by_type(&mut list, &FieldType::List(&FieldType::Schema));
+            if let Some(place) = schema.get_mut(key) {
+                *place = list;
+            }
+        }
         self.merging = merging;
         self.within.truncate(depth);
     }
@@ -194,6 +216,7 @@ impl<'a, 'c> Merger<'a, 'c> {
             );
         }
         self.drop_extended(&mut parts);
+        self.drop_repeated_type(schema, &mut parts);
         match parts.as_slice() {
             [one] if is_unconstrained(schema) && !self.extends_own_union(one) => {
                 let mut res = one.clone();
@@ -216,6 +239,41 @@ impl<'a, 'c> Merger<'a, 'c> {
                 let parts: Vec<Node> = parts.to_vec();
                 self.merge_several(schema, &parts);
             }
+        }
+    }
+
+    /// Takes out the type beside the one reference among `parts` where what it refers to has that type: what adds nothing
+    /// is the schema with the name.
+    fn drop_repeated_type(&self, schema: &mut Node, parts: &mut Vec<Node>) {
+        let mut references = parts
+            .iter()
+            .filter_map(|part| Some(resolve(self.schemas, part)?.1));
+        let (Some(target), None) = (references.next(), references.next()) else {
+            return;
+        };
+        let implied = has_properties(target).then_some("object");
+        let Some(ty) = target.get_str("type").or(implied) else {
+            return;
+        };
+        let repeats = |entry: &Entry| entry.key == "type" && entry.value.as_str() == Some(ty);
+        let adds_nothing = |node: &Node| {
+            node.entries()
+                .iter()
+                .all(|it| repeats(it) || is_annotation(&it.key))
+        };
+        let is_reference = |part: &Node| tree::schema_reference(part).is_some();
+        let is_only = parts
+            .iter()
+            .all(|part| is_reference(part) || adds_nothing(part));
+        if !is_only || !adds_nothing(schema) {
+            return;
+        }
+        let bare: Vec<Node> = parts.extract_if(.., |part| !is_reference(part)).collect();
+        for part in &bare {
+            describe_like(schema, part);
+        }
+        if let Some(mapping) = schema.as_mapping_mut() {
+            mapping.remove("type");
         }
     }
 
@@ -282,7 +340,7 @@ impl<'a, 'c> Merger<'a, 'c> {
     fn merge_several(&mut self, schema: &mut Node, parts: &[Node]) {
         let recursive = parts.iter().find(|part| {
             resolve(self.schemas, part).is_some_and(|(name, _)| {
-                let nestings = self.within.iter().filter(|it| *it == name).count();
+                let nestings = self.within.iter().filter(|it| it.name == name).count();
                 nestings >= MOST_NESTINGS || self.within.len() >= DEEPEST
             })
         });
@@ -323,9 +381,12 @@ impl<'a, 'c> Merger<'a, 'c> {
         if self.merging.iter().any(|it| it == name) {
             return None;
         }
-        self.within.push(name.to_owned());
-        self.merging.push(name.to_owned());
         let is_base = self.is_base(name, target);
+        self.within.push(Within {
+            name: name.to_owned(),
+            is_base,
+        });
+        self.merging.push(name.to_owned());
         let is_of_base = |key: &str| matches!(key, "discriminator" | "oneOf" | "anyOf");
         let entries = target.entries().iter();
         let entries = entries.filter(|entry| !is_base || !is_of_base(&entry.key));
@@ -341,7 +402,8 @@ impl<'a, 'c> Merger<'a, 'c> {
         Some(res)
     }
 
-    /// Whether `base`, the component `name`, is not a union where it is extended, since it lists what extends it.
+    /// Whether `base`, the component `name`, is not a union where it is extended next, since it lists what extends it.
+    /// Its children have names: what wraps a base where it is used, and has none, is of any branch.
     fn is_base(&self, name: &str, base: &Node) -> bool {
         let listed = branches(base).map_or(&[][..], |(_, list)| list);
         let extends = |branch: &Node| {
@@ -349,7 +411,8 @@ impl<'a, 'c> Merger<'a, 'c> {
                 self.merging.iter().any(|own| own == it) || self.extends(it, name, DEEPEST)
             })
         };
-        base.get("discriminator").is_some() && (listed.is_empty() || listed.iter().any(extends))
+        let lists_children = !self.merging.is_empty() && listed.iter().any(extends);
+        base.get("discriminator").is_some() && (listed.is_empty() || lists_children)
     }
 
     /// Gives each branch of a union the properties beside it.
@@ -411,9 +474,10 @@ impl<'a, 'c> Merger<'a, 'c> {
         let Some((name, _)) = resolve(self.schemas, branch) else {
             return false;
         };
+        // What extends the component that is worked on has its properties; inline schemas have properties of their own.
         if self
-            .within
-            .last()
+            .merging
+            .first()
             .is_some_and(|own| self.extends(name, own, DEEPEST))
         {
             return true;

@@ -62,6 +62,7 @@ fn simplify(schema: &mut Node, schemas: &Mapping, cx: &mut PassContext<'_>) {
         return;
     };
     let span = schema.get(key).map_or(schema.span, |it| it.span);
+    let kept_key = keyword(schema);
     let list = distinct(flattened(list));
     let is_tagged = schema.get("discriminator").is_some();
     let admits_all = list
@@ -96,7 +97,7 @@ fn simplify(schema: &mut Node, schemas: &Mapping, cx: &mut PassContext<'_>) {
                 mapping.remove("oneOf");
                 mapping.remove("anyOf");
                 mapping.remove("type");
-                mapping.insert("oneOf", Node::new(NodeValue::Sequence(list), span));
+                mapping.insert(kept_key, Node::new(NodeValue::Sequence(list), span));
             }
         }
     }
@@ -118,15 +119,32 @@ fn is_constraint(branch: &Node) -> bool {
 fn flattened(list: &[Node]) -> Vec<Node> {
     let mut res = Vec::new();
     for branch in list {
-        let is_plain = branch.get("discriminator").is_none()
-            && branch.get("properties").is_none()
-            && branch.get_bool("nullable") != Some(true);
-        match branches(branch) {
-            Some((_, inner)) if is_plain => res.extend(flattened(inner)),
-            _ => res.push(branch.clone()),
+        match plain_union(branch) {
+            Some((_, inner)) => res.extend(flattened(inner)),
+            None => res.push(branch.clone()),
         }
     }
     res
+}
+
+/// The branches of `schema`, with their key, where it is nothing but a union.
+fn plain_union(schema: &Node) -> Option<(&'static str, &[Node])> {
+    let is_plain = schema.get("discriminator").is_none()
+        && schema.get("properties").is_none()
+        && schema.get_bool("nullable") != Some(true);
+    branches(schema).filter(|_| is_plain)
+}
+
+/// The keyword of the flattened union `schema`: a value may be of several branches where it may be of several anywhere.
+fn keyword(schema: &Node) -> &'static str {
+    fn is_any(list: &[Node]) -> bool {
+        let mut inner = list.iter().filter_map(plain_union);
+        inner.any(|(key, list)| key == "anyOf" || is_any(list))
+    }
+    match branches(schema) {
+        Some((key, list)) if key == "anyOf" || is_any(list) => "anyOf",
+        _ => "oneOf",
+    }
 }
 
 fn distinct(list: Vec<Node>) -> Vec<Node> {

@@ -458,7 +458,7 @@ fn is_structured(media: &MediaTypeObject, schemas: Schemas<'_>) -> bool {
                 written.single_type(),
                 Some(SchemaType::Object | SchemaType::Array)
             );
-            is_container || written.reference().is_some() || written.one_of().next().is_some()
+            is_container || written.reference().is_some() || written.branches().is_some()
         })
     })
 }

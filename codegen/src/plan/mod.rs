@@ -97,6 +97,8 @@ pub struct Plan {
     pub security: SecurityPlan,
     /// Where the API is served.
     pub servers: Vec<ServerPlan>,
+    /// A base URL that leads to the first server, where none has a host.
+    pub example_url: Option<String>,
     /// The types.
     pub types: TypeTable,
     /// Operations that the document has and the client cannot have.
@@ -214,6 +216,7 @@ impl Plan {
         skipped.diagnostics.extend(repeated.notes());
         skipped.diagnostics.extend(unread.notes());
         skipped.diagnostics.extend(losses);
+        skipped.diagnostics.extend(server::notes(api));
         for path in &api.unreadable_paths {
             for operation in &path.operations {
                 let label = format!("{} {}", operation.method, path.path);
@@ -252,6 +255,7 @@ impl Plan {
             operations,
             security,
             servers: server::plan(api),
+            example_url: server::example(api),
             types,
             skipped: skipped.list,
             filtered,

@@ -1,12 +1,28 @@
 //! The servers of the document as environments, with the variables of their URLs.
 
-use spec::model::{
-    Api, Operation, Server,
-    server::{self, ServerVariable},
+use spec::{
+    diagnostic::{Diagnostic, RuleInfo, Severity},
+    model::{
+        Api, Operation, Server,
+        server::{self, ServerVariable},
+    },
 };
 
 use super::prose;
 use crate::names::{Names, pascal, snake};
+
+/// A server has no host.
+pub static RELATIVE_SERVER: RuleInfo = RuleInfo {
+    id: "relative-server",
+    severity: Severity::Note,
+    what: "The URL of a server is relative to that of the document, and so no environment of the client.",
+    why: "Only who uses the client knows the host; without the path of the server, nothing would be found there.",
+    example: "servers: [{url: /v1}]   # Client::builder(\"https://api.example.com/v1\")",
+    standard: "OAS 3.0.3 §4.7.5",
+};
+
+/// The host of examples.
+pub(crate) const EXAMPLE: &str = "https://api.example.com";
 
 /// A server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +138,47 @@ pub(super) fn plan(api: &Api) -> Vec<ServerPlan> {
             }
         })
         .collect()
+}
+
+/// The servers of `api` without a host, each with a base URL that leads to it: on the host of examples.
+fn relative(api: &Api) -> impl Iterator<Item = (&Server, String)> {
+    api.servers.iter().filter_map(|server| {
+        let url = without_last_slash(server).default_url();
+        if url.contains("://") || server.url.trim().starts_with('{') {
+            return None;
+        }
+        if url.starts_with("//") {
+            return Some((server, format!("https:{url}")));
+        }
+        let mut path = url.as_str();
+        while let Some(rest) = ["../", "./", "/"]
+            .iter()
+            .find_map(|it| path.strip_prefix(it))
+        {
+            path = rest;
+        }
+        let is_path = !matches!(path, "" | "." | "..");
+        is_path.then(|| (server, format!("{EXAMPLE}/{path}")))
+    })
+}
+
+/// A base URL of the client, where no server of `api` has a host and one has a path.
+pub(super) fn example(api: &Api) -> Option<String> {
+    let has_host = api.servers.iter().any(|server| server.url.contains("://"));
+    let (_, url) = relative(api).next()?;
+    (!has_host && !url.contains('`')).then_some(url)
+}
+
+/// A note for each server of `api` without a host.
+pub(super) fn notes(api: &Api) -> impl Iterator<Item = Diagnostic> {
+    relative(api).map(|(server, url)| {
+        let message = format!(
+            "the server `{}` has no host: base URLs of the client need its path, such as `{url}`",
+            server.url
+        );
+        Diagnostic::new(&RELATIVE_SERVER, server.origin.span, message)
+            .help("write the URL with its host, for `Server` to have it")
+    })
 }
 
 /// A short description is a good name: "Production server" is `Production`. Else the fixed part of the host is.

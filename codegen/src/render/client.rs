@@ -7,7 +7,7 @@ mod credential;
 use crate::{
     code::{Code, line},
     names::is_invisible,
-    plan::Plan,
+    plan::{Plan, server::EXAMPLE},
 };
 
 /// `mod.rs`.
@@ -134,7 +134,10 @@ pub(super) fn client(plan: &Plan) -> String {
     line!(code, "settings: Settings,");
     code.close("}");
     line!(code);
-    code.raw(CLIENT);
+    match &plan.example_url {
+        Some(url) => code.raw(&CLIENT.replace(EXAMPLE, &one_line(url))),
+        None => code.raw(CLIENT),
+    }
     line!(code);
     code.open(format_args!("impl ClientBuilder {{"));
     for scheme in &plan.security.schemes {

@@ -8,7 +8,7 @@ use crate::{
     error::GenerateError,
     names,
     output::Output,
-    plan::{OperationPlan, ParameterPlan, Plan, ServerPlan, security::SchemePlan},
+    plan::{OperationPlan, ParameterPlan, Plan, ServerPlan, security::SchemePlan, server::EXAMPLE},
 };
 
 /// Versions of the crates that emitted code names, with their further settings in the manifest.
@@ -288,7 +288,8 @@ fn usage(plan: &Plan, krate: &str) -> String {
     let mut servers = plan.servers.iter().map(ServerPlan::default_url);
     let url = servers
         .find(|url| url.starts_with("http") && !url.contains("```"))
-        .unwrap_or_else(|| "https://api.example.com".to_owned());
+        .or_else(|| plan.example_url.clone())
+        .unwrap_or_else(|| EXAMPLE.to_owned());
     let mut res = format!(
         "\n```rust,no_run\nfn client() -> Result<{krate}::Client, Box<dyn std::error::Error>> {{\n    let client = {krate}::Client::builder({})\n",
         literal(&url)

@@ -153,7 +153,7 @@ impl<'r> Builder<'r> {
             TypeForm::IntegerEnum(values) => {
                 TypeKind::IntegerEnum(enumeration::integers(schema, &values))
             }
-            TypeForm::Union(branches) => TypeKind::Union(self.union(branches, component)),
+            TypeForm::Union(branches) => TypeKind::Union(self.union(schema, branches, component)),
             TypeForm::String => match (self.string(schema), ConstrainedString::of(schema)) {
                 (TypeExpr::String, Some(text)) => TypeKind::ConstrainedString(text),
                 (ty, _) => TypeKind::Alias(ty),
@@ -206,12 +206,13 @@ impl<'r> Builder<'r> {
         format.map_or(TypeExpr::String, TypeExpr::Formatted)
     }
 
-    fn union(&self, branches: &[Node], component: &str) -> UnionType {
+    fn union(&self, union: SchemaView<'_>, branches: &[Node], component: &str) -> UnionType {
         let location = Location {
             source: SourceId::ENTRY,
             pointer: JsonPointer::from_iter(["components", "schemas", component]),
         };
         let schema = schema_at(self.document, location);
+        let is_any_of = union.branch_list().is_some_and(|(key, _)| key == "anyOf");
         let mut dispatch = schema.and_then(|schema| self.dispatcher.dispatch(&schema));
         let mut branches: Vec<(&Node, TypeExpr)> = branches
             .iter()
@@ -221,7 +222,7 @@ impl<'r> Builder<'r> {
         if let Some(dispatch) = &mut dispatch {
             union::keep_distinct(dispatch, &mut branches, resolved);
         }
-        union::union(dispatch, &branches, component, &self.names)
+        union::union(dispatch, &branches, is_any_of, component, &self.names)
     }
 
     /// The one value that `schema` admits.

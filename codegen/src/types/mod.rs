@@ -170,8 +170,12 @@ pub struct UnionType {
     pub tag: Option<String>,
     /// The variants, in the order of the document.
     pub variants: Vec<Variant>,
-    /// The position of the variant for objects whose tag is absent or unknown.
+    /// The position of the variant for objects whose tag is absent.
     pub default: Option<usize>,
+    /// Whether objects whose tag is unknown are of it too.
+    pub default_takes_unknown: bool,
+    /// Whether a value may be of several variants at once (`anyOf`).
+    pub is_any_of: bool,
 }
 
 /// One of the types of a union.
@@ -373,6 +377,25 @@ impl TypeTable {
                 .items
                 .get(*at)
                 .is_some_and(|item| matches!(item.kind, TypeKind::Replaced(_))),
+            _ => false,
+        }
+    }
+
+    /// Whether values of `ty` are objects that keep the members of their type alone, or lists of them.
+    pub(crate) fn has_members(&self, ty: &TypeExpr) -> bool {
+        match self.resolved(ty) {
+            Some(TypeExpr::Named(at)) => self.items.get(*at).is_some_and(|item| {
+                matches!(
+                    item.kind,
+                    TypeKind::Struct(_)
+                        | TypeKind::Union(_)
+                        | TypeKind::Wrapper(_)
+                        | TypeKind::Replaced(_)
+                )
+            }),
+            Some(TypeExpr::List(inner) | TypeExpr::Map(inner) | TypeExpr::Boxed(inner)) => {
+                self.has_members(inner)
+            }
             _ => false,
         }
     }

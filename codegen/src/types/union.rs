@@ -10,10 +10,10 @@ use spec::{
     source::node::Node,
 };
 
-use super::{TypeExpr, UnionType, Variant};
+use super::{TypeExpr, TypeTable, UnionType, Variant};
 use crate::{
     names::{Names, pascal},
-    passes::{UNTAGGED, is_unnamed, spelled, variant_label},
+    passes::{UNTAGGED, WITHOUT_TAG, is_unnamed, spelled, variant_label},
 };
 
 /// Takes from `branches` what means nothing of its own where a tag decides: the implied tag of a base that has none, and
@@ -27,9 +27,15 @@ pub(super) fn keep_distinct<'n>(
     if !is_by_tag || dispatch.branches.len() != branches.len() {
         return;
     }
-    for (branch, (node, _)) in dispatch.branches.iter_mut().zip(&*branches) {
-        if resolved(node).extension(UNTAGGED).is_some() {
+    let marked = dispatch.branches.iter_mut().zip(&*branches).enumerate();
+    for (at, (branch, (node, _))) in marked {
+        let branch_schema = resolved(node);
+        if branch_schema.extension(UNTAGGED).is_some() {
             branch.tags.clear();
+        }
+        if branch_schema.extension(WITHOUT_TAG).is_some() {
+            dispatch.default_branch = Some(at);
+            dispatch.default_takes_unknown = false;
         }
     }
     let tagged = dispatch.branches.iter().zip(&*branches);
@@ -56,12 +62,13 @@ pub(super) fn keep_distinct<'n>(
     branches.retain(|_| flags.next() == Some(&true));
 }
 
-/// The union of the schemas `branches`, with their types, as the component `name`.
+/// The union of the schemas `branches`, with their types, as the component `name`; with `is_any_of` a value may be of several.
 ///
 /// `type_names` are the names of the types of the table.
 pub(super) fn union(
     dispatch: Option<UnionDispatch>,
     branches: &[(&Node, TypeExpr)],
+    is_any_of: bool,
     name: &str,
     type_names: &[String],
 ) -> UnionType {
@@ -70,7 +77,12 @@ pub(super) fn union(
         DispatchKind::Property { name, .. } => Some(name.clone()),
         _ => None,
     });
-    let mut names = Names::new(&["Unknown"]);
+    let reserved: &[&str] = if is_any_of {
+        &["Unknown", SEVERAL]
+    } else {
+        &["Unknown"]
+    };
+    let mut names = Names::new(reserved);
     let mut variants: Vec<Variant> = Vec::new();
     let mut default = None;
     let mut seen_tags: BTreeSet<Tag> = BTreeSet::new();
@@ -114,10 +126,26 @@ pub(super) fn union(
         }
     }
     let has_tags = variants.iter().any(|variant| !variant.tags.is_empty());
+    let takes_unknown = dispatch.is_some_and(|it| it.default_takes_unknown);
     UnionType {
         tag: tag.filter(|_| has_tags),
         default: default.filter(|_| has_tags),
+        default_takes_unknown: takes_unknown,
+        is_any_of,
         variants,
+    }
+}
+
+/// The variant of values that are of several others.
+pub(crate) const SEVERAL: &str = "Several";
+
+impl UnionType {
+    /// The name of the variant for values that are of several others at once, each of which has members of its own; `None`
+    /// where a value can be of one alone.
+    pub(crate) fn several(&self, table: &TypeTable) -> Option<&'static str> {
+        let with_members = self.variants.iter();
+        let with_members = with_members.filter(|it| table.has_members(&it.ty)).count();
+        (self.is_any_of && self.tag.is_none() && with_members > 1).then_some(SEVERAL)
     }
 }
 

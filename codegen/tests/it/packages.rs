@@ -62,6 +62,39 @@ fn a_readme_shows_the_credentials_and_operations_of_its_document() {
 }
 
 #[test]
+fn the_path_of_a_server_without_a_host_is_in_the_readme_and_in_a_note() {
+    for (servers, expected) in [
+        ("[{url: /v1}]", "https://api.example.com/v1"),
+        ("[{url: /v1/}]", "https://api.example.com/v1"),
+        ("[{url: ./v2}]", "https://api.example.com/v2"),
+        (
+            "[{url: 'v2/{region}', variables: {region: {default: eu}}}]",
+            "https://api.example.com/v2/eu",
+        ),
+        ("[{url: //h.example.com/v3}]", "https://h.example.com/v3"),
+    ] {
+        let text = super::documents::api(&format!("servers: {servers}\npaths: {{}}"));
+        let document = super::documents::document(&text);
+        let config = super::documents::config();
+        let generated = codegen::generate(&document, &config).expect("it can be generated");
+        let package = codegen::package(&generated, &config);
+        let readme = package.get("README.md").expect("a README");
+        let call = format!("builder(\"{expected}\")");
+        assert!(readme.contains(&call), "{servers}: {readme}");
+        let builder = package.get("src/client.rs").expect("the client");
+        let such_as = format!("such as `{expected}`");
+        assert!(builder.contains(&such_as), "{servers}: {builder}");
+        let notes: Vec<&str> = generated.diagnostics.iter().map(|it| it.rule.id).collect();
+        assert_eq!(notes, ["relative-server"], "{servers}");
+    }
+    for servers in ["[]", "[{url: /}]", "[{url: 'https://h.example.com/v1'}]"] {
+        let text = super::documents::api(&format!("servers: {servers}\npaths: {{}}"));
+        let generated = super::documents::generate(&super::documents::document(&text));
+        assert_eq!(generated.diagnostics.iter().count(), 0, "{servers}");
+    }
+}
+
+#[test]
 fn your_own_dependencies_are_in_the_manifest() {
     let document = loaded(spec::embedded::load());
     let mut config = super::documents::config();

@@ -34,7 +34,10 @@ pub(super) fn join(schema: &mut Node, other: &mut Node) -> Option<Node> {
     if own_is_structured && other_is_structured && !is_too_large {
         let span = mapping.get(key)?.span;
         mapping.remove(key);
-        mapping.insert("oneOf", Node::new(NodeValue::Sequence(joined), span));
+        // Of several branches of one of them a value is of several pairs.
+        let is_any = [key, other_key].contains(&"anyOf");
+        let key = if is_any { "anyOf" } else { "oneOf" };
+        mapping.insert(key, Node::new(NodeValue::Sequence(joined), span));
         return None;
     }
     if own_is_structured || !other_is_structured {

@@ -29,19 +29,33 @@ pub(super) fn retarget(root: &mut Node, version: SpecVersion) {
                 (before != after).then(|| (before.to_owned(), after.to_owned()))
             })
             .collect();
-        let mapping = schema
-            .get_mut("discriminator")
-            .and_then(|it| it.get_mut("mapping"))
-            .and_then(Node::as_mapping_mut);
-        for (_, target) in mapping.into_iter().flat_map(Mapping::values_mut) {
-            let after = target
-                .as_str()
-                .and_then(|text| tree::component_name(text, "schemas"))
-                .and_then(|name| moved.get(name));
-            if let Some(after) = after {
-                let reference = format!("#/components/schemas/{after}");
-                *target = Node::string(reference, target.span);
+        let discriminator = schema.get_mut("discriminator");
+        let Some(discriminator) = discriminator.and_then(Node::as_mapping_mut) else {
+            return;
+        };
+        for (key, value) in discriminator.values_mut() {
+            match key {
+                "defaultMapping" => follow(value, &moved),
+                "mapping" => {
+                    let targets = value.as_mapping_mut().into_iter();
+                    for (_, target) in targets.flat_map(Mapping::values_mut) {
+                        follow(target, &moved);
+                    }
+                }
+                _ => {}
             }
         }
     });
+}
+
+/// Makes `target` that which it has `moved` to.
+fn follow(target: &mut Node, moved: &BTreeMap<String, String>) {
+    let after = target
+        .as_str()
+        .and_then(|text| tree::component_name(text, "schemas"))
+        .and_then(|name| moved.get(name));
+    if let Some(after) = after {
+        let reference = format!("#/components/schemas/{after}");
+        *target = Node::string(reference, target.span);
+    }
 }

@@ -126,6 +126,12 @@ impl<'p> Visited<'p> {
                 );
             }
         }
+        if let Some(several) = it.several(&self.plan.types) {
+            line!(
+                code,
+                "Self::{several}(all) => all.iter().for_each(|it| it.visit(choices)),"
+            );
+        }
         line!(code, "Self::Unknown(_) => choices.unknown({at}),");
         line!(code, "_ => {{}}");
         code.close("}");

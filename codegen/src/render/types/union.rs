@@ -43,6 +43,9 @@ pub(super) fn write_union(
             writer.untagged(code, variant);
         }
         code.close("}");
+        if let Some(several) = it.several(table) {
+            line!(code, "any of {several}");
+        }
         code.close("}");
         return;
     };
@@ -53,6 +56,7 @@ pub(super) fn write_union(
         item.name,
         literal(tag)
     ));
+    let default = it.default.and_then(|at| it.variants.get(at));
     let (tagged, rest): (Vec<&Variant>, Vec<&Variant>) = it
         .variants
         .iter()
@@ -61,12 +65,14 @@ pub(super) fn write_union(
         let tags: Vec<String> = variant.tags.iter().map(pattern).collect();
         let held = writer.held(variant);
         let tags = tags.join(" | ");
-        let mark = if writer.may_lack(&variant.ty, tag, 0) {
-            " optional"
-        } else {
-            ""
-        };
-        line!(code, "{tags} => {}({held}){mark},", variant.name);
+        let mut marks = String::new();
+        if writer.may_lack(&variant.ty, tag, 0) {
+            marks.push_str(" optional");
+        }
+        if it.default_takes_unknown && default.is_some_and(|it| std::ptr::eq(it, *variant)) {
+            marks.push_str(" other");
+        }
+        line!(code, "{tags} => {}({held}){marks},", variant.name);
     }
     if !rest.is_empty() {
         code.close("}");
@@ -75,10 +81,14 @@ pub(super) fn write_union(
             writer.untagged(code, variant);
         }
     }
-    let default = it.default.and_then(|at| it.variants.get(at));
     code.close("}");
     if let Some(variant) = default {
-        line!(code, "default {}({})", variant.name, writer.held(variant));
+        let word = if it.default_takes_unknown {
+            "default"
+        } else {
+            "absent"
+        };
+        line!(code, "{word} {}({})", variant.name, writer.held(variant));
     }
     code.close("}");
 }

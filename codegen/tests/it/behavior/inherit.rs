@@ -92,6 +92,51 @@ fn a_base_whose_tag_may_be_absent_takes_what_has_none() {
 }
 
 #[test]
+fn a_base_that_is_wrapped_where_it_is_used_is_its_union() {
+    let car = json!({"type": "SportsCar", "doors": 2, "power": 300});
+    let owned = json!({"type": "Bike", "gears": 21, "owner": "o"});
+    let note = json!({"kind": "signed", "by": "b", "text": "t", "at": 1});
+    for (member, of) in [
+        ("typed", &car),
+        ("nullable", &car),
+        ("nullable", &Value::Null),
+        ("beside", &car),
+        ("extended", &owned),
+        (
+            "extended",
+            &json!({"type": "SportsCar", "doors": 2, "power": 3, "owner": "o"}),
+        ),
+        ("extended", &json!({"type": "Train", "cars": 9})),
+        ("required", &car),
+        ("noted", &note),
+        ("noted", &json!({"text": "t", "at": 1})),
+    ] {
+        let json = json!({member: of});
+        let read: types::Wrapped = value(json.clone());
+        assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    }
+    // What adds nothing is the union itself.
+    let wrapped = types::Wrapped::default().typed(types::Bike::new());
+    let typed: Option<types::Vehicle> = wrapped.typed;
+    assert!(matches!(typed, Some(types::Vehicle::Bike(_))));
+}
+
+#[test]
+fn an_unknown_tag_is_not_that_of_a_base_whose_tag_may_be_absent() {
+    expect::<types::Choice>(&[
+        (json!({"n": 1}), "Base"),
+        (json!({"cls": "Choice", "n": 1}), "Base"),
+        (json!({"cls": "ChoiceText", "text": "t"}), "Text"),
+        (json!({"cls": "New", "n": 1, "extra": 5}), "Unknown"),
+        (json!({"cls": "New", "n": 1}), "Unknown"),
+    ]);
+    expect::<types::Note>(&[(
+        json!({"kind": "other", "text": "t", "more": [1]}),
+        "Unknown",
+    )]);
+}
+
+#[test]
 fn new_values_have_their_tag() {
     let written = |value: Value, expected: Value| assert_eq!(value, expected);
     written(

@@ -226,6 +226,23 @@ fn without_a_tag_types_members_and_constants_decide() {
 }
 
 #[test]
+fn a_value_of_several_branches_of_any_of_loses_nothing() {
+    for json in [
+        json!({"id": "1", "mail": "a", "phone": "b"}),
+        json!({"id": "1", "phone": "b", "score": 3}),
+        json!({"id": "1", "mail": "a", "phone": "b", "score": 3}),
+        json!({"id": "1", "mail": "a", "place": {"town": "t", "country": "c"}}),
+        json!({"id": "1", "mail": "a", "places": [{"town": "t", "country": "c"}, {"town": "u"}]}),
+        json!({"id": "1"}),
+        json!("text"),
+        json!({"mail": "a"}),
+    ] {
+        let read: types::Contact = value(json.clone());
+        assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    }
+}
+
+#[test]
 fn unions_that_hold_themselves_are_read() {
     expect::<types::Looped>(&[
         (json!("a"), "String"),

@@ -160,6 +160,27 @@ async fn a_parameter_of_3_2_can_be_the_complete_query_string() {
     );
 }
 
+#[test]
+fn what_default_mapping_of_3_2_takes_keeps_its_tag() {
+    for (json, is_start) in [
+        (json!({"kind": "start", "at": 3}), true),
+        (json!({"kind": "new", "text": "t"}), false),
+        (json!({"kind": "Other", "text": "t"}), false),
+    ] {
+        let read: latest::types::Signal = value(json.clone());
+        assert_eq!(matches!(read, latest::types::Signal::Start(_)), is_start);
+        assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    }
+    // A tag that means another variant is not this one's.
+    let mut other: latest::types::Other = value(json!({"kind": "start"}));
+    let written = |it: &latest::types::Other| {
+        serde_json::to_value(latest::types::Signal::from(it.clone())).unwrap()
+    };
+    assert_eq!(written(&other), json!({"kind": "Other"}));
+    "new".clone_into(&mut other.kind);
+    assert_eq!(written(&other), json!({"kind": "new"}));
+}
+
 #[tokio::test]
 async fn cookies_of_3_2_are_not_percent_encoded_and_lines_are_typed() {
     let items: Vec<latest::types::Item> = value(json!([{"title": "One"}, {"title": "Two"}]));

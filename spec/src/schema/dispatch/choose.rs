@@ -38,7 +38,7 @@ impl UnionDispatch {
         if let Some(at) = self.tagged(&tag) {
             return Some(Choice::Branch(at));
         }
-        if let Some(at) = self.default_branch {
+        if let Some(at) = self.default_branch.filter(|_| self.default_takes_unknown) {
             return Some(Choice::Branch(at));
         }
         // What has no tag of its own may still admit the value.

@@ -59,9 +59,12 @@ pub struct UnionDispatch {
     pub by: DispatchKind,
     /// The branches, in the order of the document; children of a base before the base itself.
     pub branches: Vec<Branch>,
-    /// The position of the branch for objects whose tag is absent or unknown: `defaultMapping` (OAS 3.2.0 §4.25), or a
-    /// base that need not have the property.
+    /// The position of the branch for objects whose tag is absent: `defaultMapping` (OAS 3.2.0 §4.25), or a base that need
+    /// not have the property.
     pub default_branch: Option<usize>,
+    /// Whether objects whose tag is unknown are of that branch too, as `defaultMapping` means. The tag of a base is its
+    /// own: what has another one is something else, though the schema of the base admits it.
+    pub default_takes_unknown: bool,
     /// The values of the property that `mapping` gives to schemas that are no branch, which is an error of the document.
     pub mapped_elsewhere: Vec<Tag>,
     /// Whether `defaultMapping` leads to a schema that is no branch.

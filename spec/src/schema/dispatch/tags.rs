@@ -52,6 +52,7 @@ pub(super) fn assign(
     UnionDispatch {
         by,
         branches,
+        default_takes_unknown: default_branch.is_some(),
         default_branch,
         mapped_elsewhere,
         has_default_elsewhere,
