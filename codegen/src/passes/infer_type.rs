@@ -1,7 +1,7 @@
 //! Adds the type to schemas whose keywords imply one.
 //!
 //! **What it does.** Adds `type: object` beside `properties` or `additionalProperties`, `type: array` beside `items`,
-//! `type: string` beside `pattern` and lengths, where neither a type nor a composition is given.
+//! `type: string` beside `pattern` and lengths, where no type is given and no part of a composition has another one.
 //!
 //! **Why.** Strictly, `properties` without a type admits a number as well. That is never intended, and progenitor takes
 //! `nullable: true` with `minimum` for an array.
@@ -16,8 +16,9 @@
 //!
 //! **Standard.** JSON Schema 2020-12 validation §6.
 
-use spec::source::node::Node;
+use spec::source::node::{Mapping, Node};
 
+use super::schema::merge::resolve;
 use crate::{
     pass::{Pass, PassContext},
     tree,
@@ -37,12 +38,21 @@ impl Pass for InferType {
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
-        tree::for_each_schema(root, cx.version(), &mut infer);
+        let schemas = tree::components(root, "schemas")
+            .cloned()
+            .unwrap_or_default();
+        tree::for_each_schema(root, cx.version(), &mut |schema| infer(schema, &schemas));
     }
 }
 
-/// Fields beside which a type is not inferred: they bring their own, or several.
-const DECIDED: &[&str] = &["type", "$ref", "enum", "allOf", "oneOf", "anyOf"];
+/// Fields beside which a type is not inferred: they bring their own.
+const DECIDED: &[&str] = &["type", "$ref", "enum"];
+
+/// Fields whose schemas apply to the same value.
+const COMPOSING: &[&str] = &["allOf", "oneOf", "anyOf"];
+
+/// Schemas that are asked for their type, however the composition is nested.
+const MOST: usize = 256;
 
 /// Fields that imply a type.
 const SPEAKING: &[(&str, &str)] = &[
@@ -64,19 +74,51 @@ const SPEAKING: &[(&str, &str)] = &[
     ("maximum", "number"),
 ];
 
-fn infer(schema: &mut Node) {
+fn infer(schema: &mut Node, schemas: &Mapping) {
     let span = schema.span;
-    let Some(mapping) = schema.as_mapping_mut() else {
+    if DECIDED.iter().any(|key| schema.get(key).is_some()) {
+        return;
+    }
+    let Some(ty) = implied(schema) else {
         return;
     };
-    if DECIDED.iter().any(|key| mapping.get(key).is_some()) {
+    let mut left = MOST;
+    if !parts(schema).all(|part| leaves(part, ty, schemas, &mut left)) {
         return;
     }
-    let ty = SPEAKING
-        .iter()
-        .find(|(key, _)| mapping.get(key).is_some())
-        .map(|(_, ty)| *ty);
-    if let Some(ty) = ty {
+    if let Some(mapping) = schema.as_mapping_mut() {
         mapping.insert("type", Node::string(ty, span));
     }
+}
+
+fn implied(schema: &Node) -> Option<&'static str> {
+    let mut speaking = SPEAKING.iter();
+    let found = speaking.find(|(key, _)| schema.get(key).is_some());
+    found.map(|(_, ty)| *ty)
+}
+
+/// The parts and branches of the composition `schema`.
+fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
+    let lists = COMPOSING.iter().filter_map(|key| schema.get(key));
+    lists.flat_map(Node::items)
+}
+
+/// Whether `part` says nothing of another type than `ty`, as far as no more than `left` schemas tell.
+fn leaves(part: &Node, ty: &str, schemas: &Mapping, left: &mut usize) -> bool {
+    let Some(rest) = left.checked_sub(1) else {
+        return false;
+    };
+    *left = rest;
+    let part = match tree::schema_reference(part) {
+        None => part,
+        Some(_) => match resolve(schemas, part) {
+            Some((_, target)) => target,
+            None => return false,
+        },
+    };
+    if part.get("enum").is_some() {
+        return false;
+    }
+    let own = part.get_str("type").or_else(|| implied(part));
+    own.is_none_or(|own| own == ty) && parts(part).all(|inner| leaves(inner, ty, schemas, left))
 }

@@ -106,3 +106,29 @@ fn what_passes_drop_is_reported() {
         Vec::<String>::new()
     );
 }
+
+#[test]
+fn properties_beside_branches_that_only_require_are_a_struct() {
+    for schema in [
+        "{properties: {q: {type: string}}, allOf: [{required: [q]}]}",
+        "{properties: {q: {type: string}, r: {type: string}}, oneOf: [{required: [q]}, {required: [r]}]}",
+        "{properties: {q: {type: string}, r: {type: string}}, anyOf: [{required: [q]}, {required: [r]}]}",
+        "{properties: {q: {type: string}}, anyOf: [{required: [q]}, {properties: {r: {type: string}}, required: [r]}]}",
+        "{allOf: [{properties: {q: {type: string}}}, {required: [q]}]}",
+        "{allOf: [{properties: {q: {type: string}}, oneOf: [{required: [q]}, {required: [r]}]}]}",
+    ] {
+        let text = format!("paths: {}\ncomponents: {{schemas: {{A: {schema}}}}}", "{}");
+        let document = super::documents::document(&super::documents::api(&text));
+        let generated = super::documents::generate(&document);
+        let types = generated.output.get("types.rs").unwrap_or_default();
+        assert!(!types.contains("Value"), "{schema}: {types}");
+        assert!(types.contains("pub q: "), "{schema}: {types}");
+    }
+    // Another type decides itself.
+    let schema = "{minLength: 3, anyOf: [{type: string}, {type: integer}]}";
+    let text = format!("paths: {}\ncomponents: {{schemas: {{A: {schema}}}}}", "{}");
+    let document = super::documents::document(&super::documents::api(&text));
+    let generated = super::documents::generate(&document);
+    let types = generated.output.get("types.rs").unwrap_or_default();
+    assert!(types.contains("Integer(i64)"), "{types}");
+}
