@@ -403,7 +403,13 @@ fn preferred<'m>(
         // A patch is written in a format of its own, which JSON beside it spares the caller.
         let essence = media.media_type.essence();
         let is_patch = essence.ends_with("patch+json") || essence.ends_with("patch-query+json");
-        (rank.unwrap_or(PREFERENCE.len()), is_patch)
+        // The name itself says that it is JSON, and needs no guess at what a server takes.
+        let precision = match essence.as_str() {
+            "application/json" => 0,
+            essence if !essence.contains('*') => 1,
+            _ => 2,
+        };
+        (rank.unwrap_or(PREFERENCE.len()), is_patch, precision)
     })
 }
 

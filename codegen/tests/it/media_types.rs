@@ -220,3 +220,49 @@ fn a_style_of_a_part_that_3_0_ignores_is_a_loss_and_3_1_has_it() {
     assert!(!code("3.0.3").contains("Style::DEEP_OBJECT)"));
     assert!(code("3.1.0").contains("=> Style::DEEP_OBJECT)"));
 }
+
+#[test]
+fn an_exact_json_comes_before_ranges_and_other_names_of_json() {
+    let free = "{schema: {type: object, properties: {free: {type: string}}}}";
+    let exact = "{schema: {type: object, properties: {exact: {type: string}}}}";
+    for body in [
+        format!("{{application/*+json: {free}, application/json: {exact}}}"),
+        format!("{{'*/*': {free}, application/json: {exact}}}"),
+        format!("{{application/vnd.a+json: {free}, application/json; charset=utf-8: {exact}}}"),
+        format!("{{'application/*': {free}, application/vnd.a+json: {exact}}}"),
+    ] {
+        let code = generated(&[&body], &[]);
+        let taken = code.split("types::").nth(1).unwrap_or_default();
+        let taken: String = taken
+            .chars()
+            .take_while(|it| it.is_alphanumeric())
+            .collect();
+        let types = types(&format!(
+            "/q0: {{post: {{operationId: q0, requestBody: {{required: true, content: {body}}}, responses: {{'204': {{description: d}}}}}}}}"
+        ));
+        assert!(
+            fields(&types, &taken).contains("exact"),
+            "{body}: {taken}: {types}"
+        );
+    }
+    let same = format!("{{text/json: {exact}, application/json: {exact}}}");
+    let code = generated(&[&same], &[]);
+    assert!(code.contains("\"application/json\""), "{code}");
+    assert!(!code.contains("\"text/json\""), "{code}");
+}
+
+/// The generated types of a document of 3.1 with these paths.
+fn types(paths: &str) -> String {
+    let text = api(&format!("paths:\n  {paths}\n")).replace("3.0.3", "3.1.0");
+    let generated = super::documents::generate(&document(&text));
+    let types = generated.output.get("types.rs");
+    types.unwrap_or_default().to_owned()
+}
+
+/// The fields of the struct `name` in `types`.
+fn fields<'t>(types: &'t str, name: &str) -> &'t str {
+    let (_, after) = types
+        .split_once(&format!("pub struct {name} {{"))
+        .unwrap_or_default();
+    after.split_once("\n}").unwrap_or_default().0
+}
