@@ -251,6 +251,47 @@ fn an_exact_json_comes_before_ranges_and_other_names_of_json() {
     assert!(!code.contains("\"text/json\""), "{code}");
 }
 
+#[test]
+fn media_types_that_are_referred_to_are_those_of_the_body() {
+    let document = |version: &str, content: &str, rest: &str| {
+        let text = api(&format!(
+            "paths: {{/a: {{get: {{operationId: a, responses: {{'200': {{description: d, content: {content}}}}}}}}}}}\n{rest}\n"
+        ));
+        let text = text.replace("3.0.3", version);
+        let generated = super::documents::generate(&super::documents::document(&text));
+        let files = generated.output.files().map(|(_, text)| text.to_owned());
+        files.collect::<String>()
+    };
+    let media = "{schema: {type: object, properties: {x: {type: string}}}}";
+    for (version, content, rest) in [
+        (
+            "3.2.0",
+            "{application/json: {$ref: '#/components/mediaTypes/X'}}",
+            format!("components: {{mediaTypes: {{X: {media}}}}}"),
+        ),
+        (
+            "3.2.0",
+            "{application/json: {$ref: '#/components/mediaTypes/Y'}}",
+            format!(
+                "components: {{mediaTypes: {{Y: {{$ref: '#/components/mediaTypes/X'}}, X: {media}}}}}"
+            ),
+        ),
+        (
+            "3.1.0",
+            "{application/json: {$ref: '#/x-media'}}",
+            format!("x-media: {media}"),
+        ),
+        (
+            "3.0.3",
+            "{$ref: '#/x-content'}",
+            format!("x-content: {{application/json: {media}}}"),
+        ),
+    ] {
+        let code = document(version, content, &rest);
+        assert!(code.contains("pub x: Option<String>,"), "{content}: {code}");
+    }
+}
+
 /// The generated types of a document of 3.1 with these paths.
 fn types(paths: &str) -> String {
     let text = api(&format!("paths:\n  {paths}\n")).replace("3.0.3", "3.1.0");

@@ -40,13 +40,10 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
             add(located.kind, target.location);
         }
         if located.kind == ObjectKind::Discriminator {
-            for entry in located
-                .node
-                .get("mapping")
-                .into_iter()
-                .flat_map(Node::entries)
-            {
-                if let Some(location) = mapped_schema(document, &entry.value) {
+            let mapping = located.node.get("mapping").map_or(&[][..], Node::entries);
+            let targets = mapping.iter().map(|entry| &entry.value);
+            for target in targets.chain(located.node.get("defaultMapping")) {
+                if let Some(location) = mapped_schema(document, target) {
                     add(ObjectKind::Schema, location);
                 }
             }

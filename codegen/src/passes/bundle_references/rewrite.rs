@@ -13,11 +13,11 @@ use spec::{
 
 use super::{
     homes::{Home, mapped_schema},
-    sections::component_name,
+    sections::{component_name, section_of},
 };
 use crate::tree;
 
-/// References to path items that are followed one inside the other.
+/// References to path items and media types that are followed one inside the other.
 const MOST_HOPS: usize = 16;
 
 /// Copies the tree of a document with its references rewritten.
@@ -55,6 +55,12 @@ impl Bundler<'_> {
         if kind == ObjectKind::PathItem {
             return self.path_item(node, &target.location, at, hops);
         }
+        if kind == ObjectKind::MediaType {
+            if hops >= MOST_HOPS {
+                return node.clone();
+            }
+            return self.content(target.node, kind, &target.location, hops + 1);
+        }
         // A component whose target has no other home becomes that home.
         let is_home = self.homes.get(&target.location).is_some_and(|home| {
             component_name(at, kind).is_some_and(|name| {
@@ -64,8 +70,12 @@ impl Bundler<'_> {
         if is_home && node.entries().len() == 1 && target.location != *at {
             return self.content(target.node, kind, &target.location, hops);
         }
-        let rewritten = self.homes.get(&target.location).map(|home| {
-            let name = format!("#/components/{}/{}", home.section, home.name);
+        let home = self.homes.get(&target.location);
+        let home = home.map(|home| (home.section, home.name.clone()));
+        // What was found behind a reference where the standard has none is referred to by nothing else, perhaps.
+        let component = || Some((section_of(kind)?, component_name(&target.location, kind)?));
+        let rewritten = home.or_else(component).map(|(section, name)| {
+            let name = format!("#/components/{section}/{name}");
             tree::entry("$ref", Node::string(name, reference.span))
         });
         let first: Vec<Entry> = rewritten.into_iter().collect();
@@ -118,6 +128,9 @@ impl Bundler<'_> {
                 _ if kind == ObjectKind::Discriminator && entry.key == "mapping" => {
                     self.mapping(&entry.value)
                 }
+                _ if kind == ObjectKind::Discriminator && entry.key == "defaultMapping" => {
+                    self.mapped(&entry.value)
+                }
                 Some(ty) => self.value(&entry.value, ty, &at, hops),
                 None => entry.value.clone(),
             };
@@ -156,6 +169,12 @@ impl Bundler<'_> {
                 let Some(mapping) = node.as_mapping() else {
                     return node.clone();
                 };
+                // The standard has no reference to the whole of `content`, but documents do.
+                let is_content = matches!(inner, FieldType::OrReference(ObjectKind::MediaType));
+                let whole = node.get("$ref").filter(|_| is_content && hops < MOST_HOPS);
+                if let Some(target) = whole.and_then(|text| self.document.target_of(text).ok()) {
+                    return self.value(target.node, ty, &target.location, hops + 1);
+                }
                 let entries = mapping.entries().iter().map(|entry| Entry {
                     key: entry.key.clone(),
                     key_span: entry.key_span,
@@ -169,23 +188,25 @@ impl Bundler<'_> {
 
     /// A discriminator's `mapping` with every value a local reference.
     fn mapping(&self, node: &Node) -> Node {
-        let entries = node.entries().iter().map(|entry| {
-            let home = mapped_schema(self.document, &entry.value)
-                .and_then(|location| self.homes.get(&location));
-            let value = match home {
-                Some(home) => Node::string(
-                    format!("#/components/schemas/{}", home.name),
-                    entry.value.span,
-                ),
-                None => entry.value.clone(),
-            };
-            Entry {
-                key: entry.key.clone(),
-                key_span: entry.key_span,
-                value,
-            }
+        let entries = node.entries().iter().map(|entry| Entry {
+            key: entry.key.clone(),
+            key_span: entry.key_span,
+            value: self.mapped(&entry.value),
         });
         Node::mapping(entries.collect(), node.span)
+    }
+
+    /// The schema `target` that a discriminator names as a local reference.
+    fn mapped(&self, target: &Node) -> Node {
+        let location = mapped_schema(self.document, target);
+        let home = location.and_then(|location| self.homes.get(&location));
+        home.map_or_else(
+            || target.clone(),
+            |home| {
+                let reference = format!("#/components/schemas/{}", home.name);
+                Node::string(reference, target.span)
+            },
+        )
     }
 }
 

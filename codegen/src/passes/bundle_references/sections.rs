@@ -5,7 +5,8 @@ use spec::{
     source::source_map::SourceId,
 };
 
-/// The section of `components` for objects of `kind`.
+/// The section of `components` for objects of `kind`; `None` for those that are put where they are referred to. Media types
+/// are among them: only 3.2 has a section for them.
 pub(super) fn section_of(kind: ObjectKind) -> Option<&'static str> {
     Some(match kind {
         ObjectKind::Schema => "schemas",
@@ -17,7 +18,6 @@ pub(super) fn section_of(kind: ObjectKind) -> Option<&'static str> {
         ObjectKind::SecurityScheme => "securitySchemes",
         ObjectKind::Link => "links",
         ObjectKind::Callback => "callbacks",
-        ObjectKind::MediaType => "mediaTypes",
         _ => return None,
     })
 }
@@ -34,7 +34,6 @@ pub(super) fn tree_section(key: &str) -> Option<&'static str> {
         ObjectKind::SecurityScheme,
         ObjectKind::Link,
         ObjectKind::Callback,
-        ObjectKind::MediaType,
     ]
     .into_iter()
     .filter_map(section_of)
