@@ -3,7 +3,11 @@
 use spec::{
     http::MediaType,
     model::{Encoding, Header, ParameterEncoding, ParameterStyle},
-    schema::{Schema, SchemaView, dispatch::Tag, view::SchemaType},
+    schema::{
+        Schema, SchemaView,
+        dispatch::Tag,
+        view::{AdditionalProperties, SchemaType},
+    },
 };
 
 use super::{
@@ -276,18 +280,67 @@ fn listed<'t>(types: impl Iterator<Item = &'t MediaType>) -> Option<String> {
     (!types.is_empty()).then(|| types.join(", "))
 }
 
-/// Whether the object `schema` has parts that are files.
+/// Whether `schema` has files that JSON would have no bytes for: parts, or anything inside them or inside a branch.
 pub(super) fn has_files(schema: &Schema, schemas: Schemas<'_>) -> bool {
-    let Some(object) = schemas.resolved(schema) else {
+    /// Schemas that are asked, however deep they are.
+    const MOST: usize = 256;
+    let Some(body) = schemas.resolved(schema) else {
         return false;
     };
-    object.properties().any(|property| {
+    // The body itself is no file, and a value that may be anything is one only where it is a part.
+    let is_part = |part| kind(part, schemas) == PartKind::File;
+    let is_file = |inner: SchemaView<'_>| {
+        let is_bytes = inner.content_media_type().is_some() && inner.content_encoding().is_none();
+        is_bytes || inner.format() == Some("binary")
+    };
+    if parts(body, schemas).any(is_part) {
+        return true;
+    }
+    let mut pending: Vec<SchemaView<'_>> = inside(body);
+    let mut seen: Vec<&str> = Vec::new();
+    for _ in 0..MOST {
+        let Some(inner) = pending.pop() else {
+            return false;
+        };
+        if let Some(name) = inner.component_reference() {
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+        }
+        let resolved = schemas.resolved_view(inner);
+        if is_file(resolved) {
+            return true;
+        }
+        pending.extend(inside(resolved));
+    }
+    false
+}
+
+/// The schemas of the parts of the object `body`: of its properties, and of the items of those that are lists.
+fn parts<'a>(body: SchemaView<'a>, schemas: Schemas<'a>) -> impl Iterator<Item = SchemaView<'a>> {
+    body.properties().map(move |property| {
         let resolved = schemas.resolved_view(property.schema);
         let items = resolved
             .items()
             .filter(|_| resolved.single_type() == Some(SchemaType::Array));
-        kind(items.unwrap_or(property.schema), schemas) == PartKind::File
+        items.unwrap_or(property.schema)
     })
+}
+
+/// The schemas directly inside `schema`.
+fn inside(schema: SchemaView<'_>) -> Vec<SchemaView<'_>> {
+    let properties = schema.properties().map(|property| property.schema);
+    let branches = schema.branches().unwrap_or_default().iter();
+    let rest = match schema.additional_properties() {
+        AdditionalProperties::Schema(values) => Some(values),
+        _ => None,
+    };
+    properties
+        .chain(branches.map(SchemaView::new))
+        .chain(schema.items())
+        .chain(rest)
+        .collect()
 }
 
 fn kind<'a>(schema: SchemaView<'a>, schemas: Schemas<'a>) -> PartKind {

@@ -292,6 +292,32 @@ fn media_types_that_are_referred_to_are_those_of_the_body() {
     }
 }
 
+#[test]
+fn an_upload_beside_json_is_kept_wherever_its_files_are() {
+    let file = "{type: string, format: binary}";
+    for schema in [
+        format!(
+            "{{oneOf: [{{type: object, properties: {{file: {file}}}}}, {{type: object, properties: {{url: {{type: string}}}}}}]}}"
+        ),
+        format!("{{type: object, additionalProperties: {file}}}"),
+        format!(
+            "{{type: object, properties: {{inner: {{type: object, properties: {{file: {file}}}}}}}}}"
+        ),
+        format!(
+            "{{type: object, properties: {{list: {{type: array, items: {{type: object, properties: {{file: {file}}}}}}}}}}}"
+        ),
+    ] {
+        let body = format!(
+            "{{application/json: {{schema: {schema}}}, multipart/form-data: {{schema: {schema}}}}}"
+        );
+        let code = generated(&[&body], &[]);
+        assert!(code.contains("pub fn q0_multipart("), "{schema}: {code}");
+    }
+    let plain = "{schema: {type: object, properties: {a: {type: string}}}}";
+    let body = format!("{{application/json: {plain}, multipart/form-data: {plain}}}");
+    assert!(!generated(&[&body], &[]).contains("q0_multipart"));
+}
+
 /// The generated types of a document of 3.1 with these paths.
 fn types(paths: &str) -> String {
     let text = api(&format!("paths:\n  {paths}\n")).replace("3.0.3", "3.1.0");
