@@ -2,18 +2,20 @@
 
 use spec::{
     diagnostic::Diagnostic,
+    http::MediaType,
     model::{Encoding, FlawKind, Operation, ParameterEncoding, ParameterStyle},
     schema::{SchemaView, view::SchemaType},
     source::span::Span,
 };
 
-use super::schemas::Schemas;
+use super::{operation, schemas::Schemas};
 use crate::pass::DROPPED_PART;
 
 /// What the client of `operation` does not do.
 pub(super) fn of(operation: &Operation, schemas: Schemas<'_>) -> Vec<Diagnostic> {
     let mut res = ignored_styles(operation, schemas);
     res.extend(undefined_forms(operation, schemas));
+    res.extend(unwritten_media_types(operation, schemas));
     let id = &operation.id;
     for flaw in &operation.flaws {
         if let FlawKind::Response {
@@ -109,6 +111,28 @@ fn undefined_forms<'a>(operation: &Operation, schemas: Schemas<'a>) -> Vec<Diagn
         }
     }
     res
+}
+
+/// Parameters in a media type that the client does not write, so that they are JSON.
+fn unwritten_media_types(operation: &Operation, schemas: Schemas<'_>) -> Vec<Diagnostic> {
+    let described = operation
+        .parameters
+        .iter()
+        .filter_map(|parameter| Some((parameter, &parameter.content.media()?.media_type)));
+    let unwritten = described.filter(|(parameter, media_type)| {
+        let is_json = operation::encoding(parameter, schemas) == ParameterEncoding::Json;
+        is_json && !media_type.is_json() && !media_type.covers(&MediaType::json())
+    });
+    unwritten
+        .map(|(parameter, media_type)| {
+            let message = format!(
+                "the {} parameter `{}` is sent as JSON: the client does not write `{media_type}`",
+                parameter.location, parameter.name
+            );
+            Diagnostic::new(&DROPPED_PART, parameter.origin.span, message)
+                .help("describe a string, for a value that its users write themselves")
+        })
+        .collect()
 }
 
 /// What is inside the lists or objects of `schema` and has no form in `style`.

@@ -355,7 +355,7 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
 
 /// How the client writes `parameter`: a single value as text like one with the default style; what has no style and is not a
 /// complete query string otherwise is JSON.
-fn encoding(parameter: &Parameter, schemas: Schemas<'_>) -> ParameterEncoding {
+pub(super) fn encoding(parameter: &Parameter, schemas: Schemas<'_>) -> ParameterEncoding {
     let resolved = parameter.schema().and_then(|it| schemas.resolved(it));
     let ty = resolved.and_then(SchemaView::single_type);
     let is_single = ty.is_some_and(|it| !matches!(it, SchemaType::Array | SchemaType::Object));

@@ -318,6 +318,21 @@ fn an_upload_beside_json_is_kept_wherever_its_files_are() {
     assert!(!generated(&[&body], &[]).contains("q0_multipart"));
 }
 
+#[test]
+fn a_parameter_whose_media_type_is_not_written_is_a_loss() {
+    let object = "{schema: {type: object, properties: {a: {type: string}}}}";
+    let operation = format!(
+        "{{operationId: a, parameters: [{{name: x, in: query, content: {{application/xml: {object}}}}}, {{name: y, in: query, content: {{text/csv: {object}}}}}, {{name: j, in: query, content: {{application/json: {object}}}}}, {{name: t, in: query, content: {{text/plain: {{schema: {{type: string}}}}}}}}], responses: {{'204': {{description: d}}}}}}"
+    );
+    assert_eq!(
+        lost("3.1.0", &operation),
+        [
+            "the query parameter `x` is sent as JSON: the client does not write `application/xml`",
+            "the query parameter `y` is sent as JSON: the client does not write `text/csv`"
+        ]
+    );
+}
+
 /// The generated types of a document of 3.1 with these paths.
 fn types(paths: &str) -> String {
     let text = api(&format!("paths:\n  {paths}\n")).replace("3.0.3", "3.1.0");
