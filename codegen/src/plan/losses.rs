@@ -16,6 +16,7 @@ pub(super) fn of(operation: &Operation, schemas: Schemas<'_>) -> Vec<Diagnostic>
     let mut res = ignored_styles(operation, schemas);
     res.extend(undefined_forms(operation, schemas));
     res.extend(unwritten_media_types(operation, schemas));
+    res.extend(ignored_headers(operation));
     let id = &operation.id;
     for flaw in &operation.flaws {
         if let FlawKind::Response {
@@ -133,6 +134,19 @@ fn unwritten_media_types(operation: &Operation, schemas: Schemas<'_>) -> Vec<Dia
                 .help("describe a string, for a value that its users write themselves")
         })
         .collect()
+}
+
+/// Header parameters whose definition the standard ignores, since other parts of the document describe them
+/// (OAS 3.0.3 §4.7.12.2, `name`).
+fn ignored_headers(operation: &Operation) -> impl Iterator<Item = Diagnostic> {
+    operation.ignored_headers.iter().map(|(name, span)| {
+        let message = format!(
+            "the header parameter `{name}` of `{}` is dropped: the standard ignores its definition",
+            operation.id
+        );
+        Diagnostic::new(&DROPPED_PART, *span, message)
+            .help("media types are described by `content`, and credentials by `securitySchemes`")
+    })
 }
 
 /// What is inside the lists or objects of `schema` and has no form in `style`.

@@ -333,6 +333,28 @@ fn a_parameter_whose_media_type_is_not_written_is_a_loss() {
     );
 }
 
+#[test]
+fn a_header_parameter_that_the_standard_ignores_is_a_loss() {
+    let parameters = ["Authorization", "accept", "Content-Type", "X-Trace"];
+    let parameters: Vec<String> = parameters
+        .iter()
+        .map(|name| format!("{{name: {name}, in: header, schema: {{type: string}}}}"))
+        .collect();
+    let operation = format!(
+        "{{operationId: a, parameters: [{}], responses: {{'204': {{description: d}}}}}}",
+        parameters.join(", ")
+    );
+    let ignored = |name: &str| {
+        format!(
+            "the header parameter `{name}` of `a` is dropped: the standard ignores its definition"
+        )
+    };
+    assert_eq!(
+        lost("3.0.3", &operation),
+        ["Authorization", "accept", "Content-Type"].map(ignored)
+    );
+}
+
 /// The generated types of a document of 3.1 with these paths.
 fn types(paths: &str) -> String {
     let text = api(&format!("paths:\n  {paths}\n")).replace("3.0.3", "3.1.0");

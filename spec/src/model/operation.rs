@@ -90,6 +90,8 @@ pub struct Operation {
     pub deprecated: bool,
     /// All parameters, those of the path item included.
     pub parameters: Vec<Parameter>,
+    /// The header parameters whose definition is ignored (OAS 3.0.3 §4.7.12.2, `name`), with where each was written.
+    pub ignored_headers: Vec<(String, Span)>,
     /// The body of the request.
     pub request_body: Option<RequestBody>,
     /// The documented responses.

@@ -74,6 +74,8 @@ impl Builder<'_> {
                 span: text.span,
             });
         }
+        let mut ignored_headers = context.shared.ignored.clone();
+        ignored_headers.append(&mut own.ignored);
         let mut parameters = merged_parameters(context.shared.list.clone(), own.list);
         let origin = Origin {
             span: node.span,
@@ -114,6 +116,7 @@ impl Builder<'_> {
             description: text(node, "description"),
             deprecated: flag(node, "deprecated"),
             parameters,
+            ignored_headers,
             request_body,
             responses,
             security: self

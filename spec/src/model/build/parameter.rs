@@ -15,6 +15,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct ParameterList {
     pub(super) list: Vec<Parameter>,
+    /// Those whose definition is ignored, with where each was written.
+    pub(super) ignored: Vec<(String, Span)>,
     pub(super) flaws: Vec<Flaw>,
 }
 
@@ -40,7 +42,9 @@ impl Builder<'_> {
                     },
                     span,
                 }),
-                Ok(parameter) if is_ignored(&parameter) => {}
+                Ok(parameter) if is_ignored(&parameter) => {
+                    res.ignored.push((parameter.name, parameter.origin.span));
+                }
                 Ok(parameter) => {
                     if !res
                         .list
