@@ -66,7 +66,7 @@ impl<'m> Repeated<'m> {
             let (message, help) = if is_repeated {
                 (
                     format!("`{name}` of {times} is not generated"),
-                    "another media type of the body carries the same values; `with_header` sends its name as `Content-Type` or `Accept`",
+                    "another media type of the body carries the same values",
                 )
             } else {
                 (

@@ -355,6 +355,25 @@ fn a_header_parameter_that_the_standard_ignores_is_a_loss() {
     );
 }
 
+#[test]
+fn the_help_for_a_media_type_of_requests_that_is_not_generated_names_no_header() {
+    let pet = "{schema: {type: object, properties: {a: {type: string}}}}";
+    let content = format!("{{application/json: {pet}, application/xml: {pet}}}");
+    let operation = format!(
+        "paths: {{/a: {{post: {{operationId: a, requestBody: {{content: {content}}}, responses: {{'200': {{description: d, content: {content}}}}}}}}}}}"
+    );
+    let generated = super::documents::generate(&document(&api(&operation)));
+    let found = generated.diagnostics.iter();
+    let helps: Vec<String> = found
+        .filter(|it| it.rule.id == "repeated-media-type")
+        .map(|it| it.help.clone().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        helps,
+        ["another media type of the body carries the same values"]
+    );
+}
+
 /// The generated types of a document of 3.1 with these paths.
 fn types(paths: &str) -> String {
     let text = api(&format!("paths:\n  {paths}\n")).replace("3.0.3", "3.1.0");
