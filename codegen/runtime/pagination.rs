@@ -332,10 +332,27 @@ pub fn by_number<T: Serialize + ?Sized>(
     )
 }
 
+/// The next page by the number of this one, at `path` in `member`; where the request has a number for the first page, or the
+/// response none, as [`by_number`].
+pub fn by_own_number<T: Serialize + ?Sized, M: Serialize + ?Sized>(
+    name: &'static str,
+    first: &T,
+    default: u64,
+    member: &M,
+    path: &[&str],
+    so_far: SoFar,
+) -> Option<Position> {
+    let own = value(member, path).and_then(|own| own.as_u64());
+    match own.filter(|_| integer(first).is_none()) {
+        Some(own) => counted(name, own, 1, so_far),
+        None => by_number(name, first, default, so_far),
+    }
+}
+
 fn counted(name: &'static str, first: u64, more: u64, so_far: SoFar) -> Option<Position> {
     so_far.has_items.then(|| Position::Query {
         name,
-        value: (first + more).into(),
+        value: first.saturating_add(more).into(),
         kept: None,
     })
 }
@@ -343,6 +360,11 @@ fn counted(name: &'static str, first: u64, more: u64, so_far: SoFar) -> Option<P
 /// Whether the flag at `path` in `member` ends the list: it is false.
 pub fn is_last<T: Serialize + ?Sized>(member: &T, path: &[&str]) -> bool {
     value(member, path) == Some(Value::Bool(false))
+}
+
+/// Whether the flag at `path` in `member` ends the list: it is true.
+pub fn is_true<T: Serialize + ?Sized>(member: &T, path: &[&str]) -> bool {
+    value(member, path) == Some(Value::Bool(true))
 }
 
 /// The value at `path` in `member`; an empty string is none.

@@ -15,8 +15,17 @@ pub struct PaginationPlan {
     pub item: TypeExpr,
     /// How the next page is asked for.
     pub next: NextPage,
-    /// A flag that is false in the last page.
-    pub more: Option<MemberPath>,
+    /// A flag that tells the last page.
+    pub end: Option<EndFlag>,
+}
+
+/// A flag in the response that tells the last page.
+#[derive(Debug, Clone)]
+pub enum EndFlag {
+    /// It is false there.
+    More(MemberPath),
+    /// It is true there.
+    Last(MemberPath),
 }
 
 /// A field of a struct on the way to a member.
@@ -77,6 +86,8 @@ pub enum NextPage {
         field: String,
         /// The number of the first page.
         first: u64,
+        /// The number of the page in its response, where the document leaves open which the first one has.
+        own: Option<MemberPath>,
     },
     /// By a property of the last item.
     LastItem {

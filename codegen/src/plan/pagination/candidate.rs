@@ -5,7 +5,7 @@ use spec::{
     model::{Operation, ParameterLocation},
 };
 
-use super::{FieldStep, MemberPath, NextPage, PaginationPlan};
+use super::{EndFlag, FieldStep, MemberPath, NextPage, PaginationPlan};
 use crate::{
     plan::{BodyKind, OperationPlan, Outcome, ParameterPlan, ResponseBody},
     types::{Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable},
@@ -31,6 +31,12 @@ const CONTAINERS: &[&str] = &[
 const LISTS: &[&str] = &[
     "data", "items", "results", "values", "records", "entries", "value", "elements",
 ];
+
+/// Flags that are false in the last page.
+pub(super) const MORE: &[&str] = &["hasmore", "hasnextpage", "hasnext", "more", "ismore"];
+
+/// Flags that are true in the last page.
+const LAST: &[&str] = &["last", "islast", "lastpage", "islastpage"];
 
 /// An operation with one JSON response, which is a list, or a struct.
 pub(super) struct Candidate<'p> {
@@ -203,13 +209,23 @@ impl<'p> Candidate<'p> {
         })
     }
 
+    /// The flag that tells the last page.
+    pub(super) fn end(&self) -> Option<EndFlag> {
+        let more = self.member(MORE, Self::is_flag).map(EndFlag::More);
+        more.or_else(|| self.member(LAST, Self::is_flag).map(EndFlag::Last))
+    }
+
+    /// Whether `ty` is a whole number.
+    pub(super) fn is_whole(&self, ty: &TypeExpr) -> bool {
+        matches!(
+            self.types.resolved(ty),
+            Some(TypeExpr::I32 | TypeExpr::I64 | TypeExpr::U32 | TypeExpr::U64)
+        )
+    }
+
     /// Whether `ty` is a string or a number.
     pub(super) fn is_scalar(&self, ty: &TypeExpr) -> bool {
-        self.is_text(ty)
-            || matches!(
-                self.types.resolved(ty),
-                Some(TypeExpr::I32 | TypeExpr::I64 | TypeExpr::U32 | TypeExpr::U64)
-            )
+        self.is_text(ty) || self.is_whole(ty)
     }
 
     /// Whether `ty` is a string.
@@ -241,7 +257,7 @@ impl<'p> Candidate<'p> {
         list: Vec<FieldStep>,
         item: TypeExpr,
         next: NextPage,
-        more: Option<MemberPath>,
+        end: Option<EndFlag>,
     ) -> PaginationPlan {
         let free = |name: &str| {
             let mut taken = self.operation.parameters.iter();
@@ -257,7 +273,7 @@ impl<'p> Candidate<'p> {
             list,
             item,
             next,
-            more,
+            end,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Pages as a setting of the operation has them.
 
-use super::{Candidate, MemberPath, NextPage, PaginationPlan};
+use super::{Candidate, EndFlag, MemberPath, NextPage, PaginationPlan};
 use crate::{pagination::PaginationRule, plan::ParameterPlan};
 
 /// The plan of `rule`.
@@ -64,6 +64,7 @@ pub(super) fn find(
             parameter: found.name.clone(),
             field: found.field.clone(),
             first: page.first,
+            own: None,
         });
     }
     if let Some(last) = &rule.last_item {
@@ -81,7 +82,12 @@ pub(super) fn find(
     let more = rule.more.as_ref().map(member).transpose()?;
     let mut ways = ways.into_iter();
     match (ways.next(), ways.next()) {
-        (Some(next), None) => Ok(Some(candidate.finish(list, item, next, more))),
+        (Some(next), None) => Ok(Some(candidate.finish(
+            list,
+            item,
+            next,
+            more.map(EndFlag::More),
+        ))),
         _ => Err(
             "expected one of `link-header`, `next-link`, `token`, `offset`, `page` and `last-item`"
                 .to_owned(),

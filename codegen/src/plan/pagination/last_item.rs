@@ -1,6 +1,6 @@
 //! The identifier of the last item: the parameter `starting_after`, a flag in the response, and items with an `id`.
 
-use super::{Candidate, NextPage, Recognized, token};
+use super::{Candidate, EndFlag, NextPage, Recognized, candidate::MORE};
 
 /// Parameters that take an identifier, without signs and capitals.
 const INPUTS: &[&str] = &["startingafter"];
@@ -10,7 +10,7 @@ const PROPERTY: &str = "id";
 
 pub(super) fn recognize(candidate: &Candidate<'_>) -> Option<Recognized> {
     let parameter = candidate.query(INPUTS)?;
-    let more = candidate.member(token::FLAGS, Candidate::is_flag)?;
+    let more = candidate.member(MORE, Candidate::is_flag)?;
     let (list, item) = candidate.list()?;
     let field = candidate.field_of(&item, PROPERTY)?;
     let by = format!(
@@ -23,6 +23,6 @@ pub(super) fn recognize(candidate: &Candidate<'_>) -> Option<Recognized> {
     };
     let mut res = Recognized::new(next, by);
     res.list = Some((list, item));
-    res.more = Some(more);
+    res.end = Some(EndFlag::More(more));
     Some(res)
 }

@@ -31,7 +31,7 @@ use spec::{
 use self::candidate::Candidate;
 use super::{
     OperationPlan,
-    page::{FieldStep, MemberPath, NextPage, PaginationPlan},
+    page::{EndFlag, FieldStep, MemberPath, NextPage, PaginationPlan},
 };
 use crate::{
     error::GenerateError,
@@ -64,7 +64,7 @@ struct Recognized {
     next: NextPage,
     /// The list, where the rule knows more than that there is one.
     list: Option<(Vec<FieldStep>, TypeExpr)>,
-    more: Option<MemberPath>,
+    end: Option<EndFlag>,
     by: String,
     /// What is guessed.
     guess: Option<String>,
@@ -75,7 +75,7 @@ impl Recognized {
         Self {
             next,
             list: None,
-            more: None,
+            end: None,
             by: by.into(),
             guess: None,
         }
@@ -168,5 +168,5 @@ fn recognized_plan(
         Some(guess) => format!("{guess}; {switch}"),
         None => switch,
     }));
-    Some(candidate.finish(list, item, recognized.next, recognized.more))
+    Some(candidate.finish(list, item, recognized.next, recognized.end))
 }

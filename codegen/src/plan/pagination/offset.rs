@@ -30,6 +30,6 @@ pub(super) fn recognize(candidate: &Candidate<'_>) -> Option<Recognized> {
     let by = format!("the parameter `{}`, until a page is empty", parameter.name);
     let mut res = Recognized::new(next, by);
     res.guess = Some("it is taken to count items from 0".to_owned());
-    res.more = candidate.member(super::token::FLAGS, Candidate::is_flag);
+    res.end = candidate.end();
     Some(res)
 }

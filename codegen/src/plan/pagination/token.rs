@@ -1,6 +1,6 @@
 //! A token in the response, for a query parameter or a member of the body of the next request.
 
-use super::{Candidate, NextPage, Recognized};
+use super::{Candidate, NextPage, Recognized, candidate::MORE};
 
 /// Inputs that take a token, without signs and capitals.
 const INPUTS: &[&str] = &[
@@ -51,11 +51,8 @@ const MEMBERS: &[&str] = &[
 /// Members that are in the last page too; a flag must tell that it is the last one.
 const ALWAYS_THERE: &[&str] = &["lastid"];
 
-/// Flags that are false in the last page.
-pub(super) const FLAGS: &[&str] = &["hasmore", "hasnextpage", "hasnext", "more", "ismore"];
-
 pub(super) fn recognize(candidate: &Candidate<'_>) -> Option<Recognized> {
-    let more = candidate.member(FLAGS, Candidate::is_flag);
+    let more = candidate.member(MORE, Candidate::is_flag);
     let always = || candidate.member(ALWAYS_THERE, Candidate::is_scalar);
     let member = candidate
         .member(MEMBERS, Candidate::is_scalar)
@@ -74,11 +71,11 @@ pub(super) fn recognize(candidate: &Candidate<'_>) -> Option<Recognized> {
         let by = format!("{token}, for `{name}` in the body");
         Recognized::new(NextPage::BodyToken { name, member }, by)
     };
-    res.more = more;
+    res.end = candidate.end();
     Some(res)
 }
 
-fn words(member: &super::MemberPath) -> String {
+pub(super) fn words(member: &super::MemberPath) -> String {
     let names = std::iter::once(&member.field).chain(&member.rest);
     let names: Vec<&str> = names.map(String::as_str).collect();
     format!("`{}` in the response", names.join("."))

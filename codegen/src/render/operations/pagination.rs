@@ -3,7 +3,7 @@
 use super::Emitter;
 use crate::{
     code::{Code, line, literal},
-    plan::page::{FieldStep, MemberPath, NextPage, PaginationPlan},
+    plan::page::{EndFlag, FieldStep, MemberPath, NextPage, PaginationPlan},
 };
 
 /// The longest line that is not broken.
@@ -91,6 +91,18 @@ fn next(plan: &PaginationPlan) -> String {
             parameter,
             field,
             first,
+            own: Some(own),
+        } => format!(
+            "{MODULE}::by_own_number({}, &request.{field}, {first}, {}, so_far.and({}))",
+            literal(parameter),
+            path(own),
+            count(&plan.list)
+        ),
+        NextPage::Number {
+            parameter,
+            field,
+            first,
+            own: None,
         } => format!(
             "{MODULE}::by_number({}, &request.{field}, {first}, so_far.and({}))",
             literal(parameter),
@@ -102,10 +114,14 @@ fn next(plan: &PaginationPlan) -> String {
             last(&plan.list)
         ),
     };
-    match &plan.more {
-        Some(more) => format!(
+    match &plan.end {
+        Some(EndFlag::More(more)) => format!(
             "if {MODULE}::is_last({}) {{ None }} else {{ {next} }}",
             path(more)
+        ),
+        Some(EndFlag::Last(last)) => format!(
+            "if {MODULE}::is_true({}) {{ None }} else {{ {next} }}",
+            path(last)
         ),
         None => next,
     }

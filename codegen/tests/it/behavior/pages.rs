@@ -231,6 +231,35 @@ async fn offsets_and_numbers_are_counted_until_a_page_is_empty() {
 }
 
 #[tokio::test]
+async fn pages_are_counted_from_the_number_that_the_first_one_has_until_the_last_one() {
+    for (first, expected) in [
+        (0, ["/by-own-number", "/by-own-number?page=1"]),
+        (1, ["/by-own-number", "/by-own-number?page=2"]),
+    ] {
+        let (server, client) = serve(pages(&[
+            json!({"content": [item(1)], "number": first, "last": false}),
+            json!({"content": [item(2)], "number": first + 1, "last": true}),
+        ]))
+        .await;
+        let items = client.lists().by_own_number().items();
+        assert_eq!(ids(&items.collect().await.unwrap()), [1, 2]);
+        assert_eq!(targets(&server).await, expected);
+    }
+    // What the request asks for first is known.
+    let (server, client) = serve(pages(&[
+        json!({"content": [item(1)], "number": 6}),
+        json!({"content": []}),
+    ]))
+    .await;
+    let items = client.lists().by_own_number().page(7).items();
+    assert_eq!(ids(&items.collect().await.unwrap()), [1]);
+    assert_eq!(
+        targets(&server).await,
+        ["/by-own-number?page=7", "/by-own-number?page=8"]
+    );
+}
+
+#[tokio::test]
 async fn a_setting_of_the_operation_comes_first() {
     let (server, client) = serve(pages(&[
         json!({"result": {"found": [item(1)], "more": "m"}}),
