@@ -88,6 +88,7 @@ async fn a_union_is_read_as_the_variant_that_keeps_most_of_the_value() {
             types::ShapesEither::ByName(_) => "name",
             types::ShapesEither::ById(_) => "id",
             types::ShapesEither::String(_) => "text",
+            types::ShapesEither::Several(_) => "several",
             types::ShapesEither::Unknown(_) => "unknown",
         };
         assert_eq!(found, expected, "{either}");
