@@ -30,16 +30,21 @@ pub(crate) enum IntegerForm {
 }
 
 impl IntegerForm {
-    /// By the format, where the bounds leave room for it: an `int64` up to 2^64 - 1 has no sign, and a `uint64` from -1 has
-    /// one.
+    /// By the format, where the bounds leave room for it: an `int64` up to 2^64 - 1 has no sign, a `uint64` from -1 has one,
+    /// and an `int32` up to 2^32 - 1 has more bits.
     fn of(schema: SchemaView<'_>) -> Self {
+        /// 2^63, the least number that an `i64` has no room for.
+        const LARGE: f64 = 9_223_372_036_854_775_808.0;
         let low = schema.lower_bound().and_then(|it| it.value.as_f64());
         let high = schema.upper_bound();
         let is_negative = low.is_some_and(|low| low < 0.0);
-        let is_large = high.is_some_and(|high| {
+        let is_large = high.as_ref().is_some_and(|high| {
             let is_within = high.value.as_i64().is_some();
             !is_within && high.value.as_f64().is_some_and(|high| high > 0.0)
         });
+        let begins_large = low.is_some_and(|low| low >= LARGE);
+        let high = high.and_then(|it| it.value.as_f64());
+        let is_below = |most: f64| high.is_none_or(|high| high <= most);
         // Values that are listed are bounds as well.
         let listed = || {
             let values = schema.enumerated().unwrap_or_default().iter();
@@ -48,10 +53,12 @@ impl IntegerForm {
         let lists_large =
             listed().all(|it| it.is_u64()) && listed().any(|it| it.as_i64().is_none());
         match schema.format() {
-            Some("int32") => Self::I32,
-            Some("uint32") if !is_negative => Self::U32,
+            Some("int32") if is_below(i32::MAX.into()) && !begins_large => Self::I32,
+            Some("uint32") if !is_negative && is_below(u32::MAX.into()) => Self::U32,
             Some("uint64") if !is_negative => Self::U64,
-            _ if lists_large || is_large && low.is_some_and(|low| low >= 0.0) => Self::U64,
+            _ if lists_large || begins_large || is_large && low.is_some_and(|low| low >= 0.0) => {
+                Self::U64
+            }
             _ => Self::I64,
         }
     }
@@ -160,9 +167,16 @@ fn enumeration(schema: SchemaView<'_>) -> Option<TypeForm<'_>> {
             Some(TypeForm::IntegerEnum(distinct(values)))
         }
         None if values.iter().all(|value| value.as_bool().is_some()) => Some(TypeForm::Boolean),
+        None if values.iter().all(is_unsigned) => Some(TypeForm::Integer(IntegerForm::of(schema))),
         None if values.iter().all(|value| value.as_number().is_some()) => Some(TypeForm::Number),
         _ => None,
     }
+}
+
+/// Whether `value` is an integer that a `u64` has room for.
+fn is_unsigned(value: &Node) -> bool {
+    let number = value.as_number();
+    number.is_some_and(|number| number.as_str().parse::<u64>().is_ok())
 }
 
 fn distinct(values: &[Node]) -> Vec<&Node> {

@@ -16,9 +16,12 @@
 //!
 //! **Standard.** OAS 3.0.3 §4.7.24.1, OAS 3.1.1 §4.8.24, JSON Schema 2020-12 validation §6.1.
 
-use spec::source::{
-    node::{Node, NodeValue},
-    span::Span,
+use spec::{
+    schema::SchemaView,
+    source::{
+        node::{Node, NodeValue},
+        span::Span,
+    },
 };
 
 use crate::{
@@ -102,6 +105,7 @@ fn take_null_type(schema: &mut Node) -> bool {
 
 /// The constraints of `schema` on values of the type `ty`.
 fn branch(schema: &Node, ty: &Node) -> Node {
+    let is_of_integers = SchemaView::new(schema).has_integer_format();
     let mut entries = vec![tree::entry("type", ty.clone())];
     for entry in schema.entries() {
         let belongs = match entry.key.as_str() {
@@ -109,6 +113,7 @@ fn branch(schema: &Node, ty: &Node) -> Node {
                 ty.as_str() == Some("object")
             }
             "items" => ty.as_str() == Some("array"),
+            "format" if is_of_integers => matches!(ty.as_str(), Some("integer" | "number")),
             "format" | "pattern" => ty.as_str() == Some("string"),
             "enum" => true,
             _ => false,

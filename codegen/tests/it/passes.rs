@@ -132,3 +132,51 @@ fn properties_beside_branches_that_only_require_are_a_struct() {
     let types = generated.output.get("types.rs").unwrap_or_default();
     assert!(types.contains("Integer(i64)"), "{types}");
 }
+
+/// The types of a document of `version` with these components.
+fn types(version: &str, schemas: &str) -> String {
+    let text = format!("paths: {}\ncomponents: {{schemas: {schemas}}}", "{}");
+    let text = super::documents::api(&text).replace("3.0.3", version);
+    let mut config = super::documents::config();
+    config.formats.set("byte", "base64").expect("a choice");
+    let document = super::documents::document(&text);
+    let generated = codegen::generate(&document, &config).expect("it can be generated");
+    let types = generated.output.get("types.rs");
+    types.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn integers_have_room_for_their_bounds() {
+    for (schema, expected) in [
+        ("{type: integer}", "i64"),
+        ("{type: integer, minimum: 9223372036854775808}", "u64"),
+        (
+            "{type: integer, format: int64, minimum: 9223372036854775808}",
+            "u64",
+        ),
+        ("{type: integer, format: int32, maximum: 4294967295}", "i64"),
+        (
+            "{type: integer, format: int32, maximum: 2147483647, minimum: 0}",
+            "i32",
+        ),
+        (
+            "{type: integer, format: uint32, maximum: 4294967296}",
+            "i64",
+        ),
+        ("{type: integer, format: uint32}", "u32"),
+        ("{const: 18446744073709551615}", "u64"),
+        ("{enum: [1, 18446744073709551615]}", "u64"),
+        ("{enum: [1, 1.5]}", "f64"),
+        ("{type: number}", "f64"),
+    ] {
+        let types = types(
+            "3.1.0",
+            &format!("{{A: {{type: object, properties: {{a: {schema}}}}}}}"),
+        );
+        let field = format!("pub a: Option<{expected}>,");
+        assert!(types.contains(&field), "{schema}: {types}");
+    }
+    let union = "{type: [number, string], format: int64}";
+    let types = types("3.1.0", &format!("{{A: {union}}}"));
+    assert!(types.contains("Integer(i64)"), "{types}");
+}
