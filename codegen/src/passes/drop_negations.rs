@@ -2,7 +2,8 @@
 //!
 //! **What it does.** Removes `not`, `if`/`then`/`else`, `dependentSchemas`, `contains`, `propertyNames`,
 //! `unevaluated…`, `prefixItems` and inner definitions. Properties that only some values have, since they are under
-//! `then`, `else` or `dependentSchemas`, become optional properties of all. Members that `unevaluatedProperties` admits
+//! `then`, `else` or `dependentSchemas`, become optional properties of all; of any value where conditions differ in their
+//! schema. Members that `unevaluatedProperties` admits
 //! become additional ones, so that they are read and written back.
 //!
 //! **Why.** The type admits a little more than the schema, and the server has the last word. typify gives up on `not`.
@@ -21,6 +22,7 @@
 
 use spec::source::node::{Entry, Mapping, Node, NodeValue};
 
+use super::schema::merge::{CONDITIONAL, either};
 use crate::{
     pass::{Pass, PassContext},
     tree,
@@ -135,10 +137,17 @@ fn conditional_properties(schema: &Node) -> Vec<Entry> {
         .filter_map(|it| it.get("properties"))
         .flat_map(Node::entries)
     {
-        let is_known = own.is_some_and(|own| own.get(&entry.key).is_some())
-            || res.iter().any(|known| known.key == entry.key);
-        if !is_known {
-            res.push(entry.clone());
+        if own.is_some_and(|own| own.get(&entry.key).is_some()) {
+            continue;
+        }
+        match res.iter_mut().find(|known| known.key == entry.key) {
+            Some(known) => known.value = either(&known.value, &entry.value),
+            None => res.push(entry.clone()),
+        }
+    }
+    for entry in &mut res {
+        if let Some(mapping) = entry.value.as_mapping_mut() {
+            mapping.insert(CONDITIONAL, tree::boolean(true, entry.key_span));
         }
     }
     res

@@ -180,3 +180,49 @@ fn integers_have_room_for_their_bounds() {
     let types = types("3.1.0", &format!("{{A: {union}}}"));
     assert!(types.contains("Integer(i64)"), "{types}");
 }
+
+#[test]
+fn a_property_that_conditions_describe_differently_is_any_value() {
+    let when = |kind: &str, v: &str| {
+        format!(
+            "{{if: {{properties: {{kind: {{const: {kind}}}}}}}, then: {{properties: {{v: {v}}}}}}}"
+        )
+    };
+    let (text, number) = ("{type: string}", "{type: integer}");
+    let kind = "kind: {type: string}";
+    for (schema, expected) in [
+        (
+            format!(
+                "{{type: object, properties: {{{kind}}}, allOf: [{}, {}]}}",
+                when("a", text),
+                when("b", number)
+            ),
+            "Option<Value>",
+        ),
+        (
+            format!(
+                "{{type: object, properties: {{{kind}}}, allOf: [{}, {}]}}",
+                when("a", text),
+                when("b", text)
+            ),
+            "Option<String>",
+        ),
+        (
+            format!(
+                "{{type: object, properties: {{{kind}}}, if: {{required: [kind]}}, then: {{properties: {{v: {text}}}}}, else: {{properties: {{v: {number}}}}}}}"
+            ),
+            "Option<Value>",
+        ),
+        (
+            format!(
+                "{{type: object, properties: {{{kind}, v: {text}}}, allOf: [{}]}}",
+                when("b", "{minLength: 3}")
+            ),
+            "Option<String>",
+        ),
+    ] {
+        let types = types("3.1.0", &format!("{{A: {schema}}}"));
+        let field = format!("pub v: {expected},");
+        assert!(types.contains(&field), "{schema}: {types}");
+    }
+}

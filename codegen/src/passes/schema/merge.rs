@@ -89,10 +89,32 @@ fn join_properties(mapping: &mut Mapping, key: &str, from: &Node) {
     mapping.insert(key, Node::mapping(entries, span));
 }
 
+/// Extension that marks a property which only holds under a condition.
+pub(in crate::passes) const CONDITIONAL: &str = "x-conditional";
+
+/// What is of the schema `one` under a condition, and of `other` under another one: any value where they differ.
+pub(in crate::passes) fn either(one: &Node, other: &Node) -> Node {
+    if one.same_data(other) {
+        return one.clone();
+    }
+    let annotations = one
+        .entries()
+        .iter()
+        .filter(|entry| is_annotation(&entry.key));
+    Node::mapping(annotations.cloned().collect(), one.span)
+}
+
 /// The schema `own`, which refines `inherited`: both must hold, so they become an `allOf` that is merged in its turn.
 fn refined(own: &Node, inherited: &Node) -> Node {
     if own.same_data(inherited) {
         return own.clone();
+    }
+    let is_conditional = |schema: &Node| schema.get(CONDITIONAL).is_some();
+    match (is_conditional(own), is_conditional(inherited)) {
+        (true, true) => return either(own, inherited),
+        (true, false) => return inherited.clone(),
+        (false, true) => return own.clone(),
+        (false, false) => {}
     }
     let own_is_bare = own.entries().iter().all(|entry| is_annotation(&entry.key));
     if own_is_bare {
