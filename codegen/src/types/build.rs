@@ -202,7 +202,11 @@ impl<'r> Builder<'r> {
 
     /// A string, or the type of its format.
     fn string(&self, schema: SchemaView<'_>) -> TypeExpr {
-        let format = schema.format().and_then(|name| self.formats.get(name));
+        // Since 3.1 `contentEncoding` is what `format: byte` was (OAS 3.1.1 §4.8.14.4).
+        let encoding = schema.content_encoding();
+        let encoded = encoding.filter(|it| it.eq_ignore_ascii_case("base64"));
+        let name = schema.format().or(encoded.map(|_| "byte"));
+        let format = name.and_then(|name| self.formats.get(name));
         format.map_or(TypeExpr::String, TypeExpr::Formatted)
     }
 

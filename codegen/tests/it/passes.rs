@@ -182,6 +182,23 @@ fn integers_have_room_for_their_bounds() {
 }
 
 #[test]
+fn base64_by_content_encoding_is_that_by_format() {
+    for schema in [
+        "{type: string, format: byte}",
+        "{type: string, contentEncoding: base64}",
+    ] {
+        let types = types(
+            "3.1.0",
+            &format!("{{A: {{type: object, properties: {{a: {schema}}}}}}}"),
+        );
+        assert!(
+            types.contains("runtime::Formatted<runtime::Base64>"),
+            "{schema}: {types}"
+        );
+    }
+}
+
+#[test]
 fn a_property_that_conditions_describe_differently_is_any_value() {
     let when = |kind: &str, v: &str| {
         format!(
