@@ -54,6 +54,9 @@ pub(crate) const UNTAGGED: &str = "x-untagged";
 /// Extension that marks a base which objects without a tag are of.
 pub(crate) const WITHOUT_TAG: &str = "x-without-tag";
 
+/// Extension that marks a base whose branches are its children, which it does not list itself.
+pub(crate) const LISTS_CHILDREN: &str = "x-lists-children";
+
 /// See the [module](self).
 #[derive(Debug)]
 pub struct ExplicitDiscriminators;
@@ -215,6 +218,7 @@ fn spell_out(schema: &mut Node, location: &Location, dispatch: &UnionDispatch, b
     }
     if let Some(schema) = schema.as_mapping_mut().filter(|_| is_base) {
         schema.insert("oneOf", Node::new(NodeValue::Sequence(branches), span));
+        schema.insert(LISTS_CHILDREN, tree::boolean(true, span));
     }
 }
 

@@ -29,6 +29,7 @@ use spec::{
     source::node::{Entry, Mapping, Node, NodeValue},
 };
 
+use super::explicit_discriminators::LISTS_CHILDREN;
 use super::schema::{
     annotations::{is_annotation, is_unconstrained},
     merge::{branches, describe_like, describe_over, has_properties, merge_into, resolve},
@@ -387,7 +388,8 @@ impl<'a, 'c> Merger<'a, 'c> {
             is_base,
         });
         self.merging.push(name.to_owned());
-        let is_of_base = |key: &str| matches!(key, "discriminator" | "oneOf" | "anyOf");
+        let is_of_base =
+            |key: &str| matches!(key, "discriminator" | "oneOf" | "anyOf" | LISTS_CHILDREN);
         let entries = target.entries().iter();
         let entries = entries.filter(|entry| !is_base || !is_of_base(&entry.key));
         let mut res = Node::mapping(entries.cloned().collect(), target.span);

@@ -30,7 +30,7 @@ use crate::pass::Pass;
 
 pub(crate) use self::{
     bundle_references::UNNAMED,
-    explicit_discriminators::{UNTAGGED, WITHOUT_TAG},
+    explicit_discriminators::{LISTS_CHILDREN, UNTAGGED, WITHOUT_TAG},
     name_inline_schemas::{is_unnamed, spelled, variant_label},
 };
 

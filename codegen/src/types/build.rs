@@ -29,6 +29,7 @@ use crate::{
     format::Formats,
     name_lock::Naming,
     names::{Names, pascal, snake},
+    passes::LISTS_CHILDREN,
     tree,
     type_form::{IntegerForm, TypeForm, additional},
 };
@@ -305,8 +306,10 @@ fn nullable(schemas: &[Entry]) -> BTreeSet<String> {
                 let target = branch.component_reference();
                 branch.is_nullable() || target.is_some_and(|name| res.contains(name))
             };
+            // A child that admits null elsewhere does not make a base admit it.
+            let lists_children = schema.extension(LISTS_CHILDREN).is_some();
             let mut branches = schema.branches().unwrap_or_default().iter();
-            if schema.is_nullable() || branches.any(admits_null) {
+            if schema.is_nullable() || !lists_children && branches.any(admits_null) {
                 res.insert(entry.key.clone());
             }
         }

@@ -199,6 +199,20 @@ fn base64_by_content_encoding_is_that_by_format() {
 }
 
 #[test]
+fn a_child_that_may_be_null_elsewhere_does_not_make_its_base_nullable() {
+    let pet = "Pet: {type: object, required: [t], properties: {t: {type: string}}, discriminator: {propertyName: t}}";
+    let list = "Pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}";
+    let dog = "Dog: {type: [object, 'null'], allOf: [{$ref: '#/components/schemas/Pet'}]}";
+    let dogs = "Dogs: {type: array, items: {$ref: '#/components/schemas/Dog'}}";
+    let types = types("3.1.0", &format!("{{{pet}, {list}, {dog}, {dogs}}}"));
+    assert!(types.contains("pub type Pets = Vec<Pet>;"), "{types}");
+    assert!(
+        types.contains("pub type Dogs = Vec<Option<Dog>>;"),
+        "{types}"
+    );
+}
+
+#[test]
 fn a_property_that_conditions_describe_differently_is_any_value() {
     let when = |kind: &str, v: &str| {
         format!(
