@@ -15,7 +15,7 @@ use spec::{
     },
 };
 
-use super::{Found, keywords, shortened};
+use super::{Found, keywords, members, shortened};
 use crate::value::{
     boundary::{Change as Edit, proposals},
     context::StringContext,
@@ -27,6 +27,8 @@ use crate::value::{
 
 /// Random values that begin a search.
 const BASES: u64 = 10;
+/// Those of them with one more member that are kept.
+const BASES_WITH_MEMBERS: usize = 8;
 /// Random values for a change that the first ones do not show.
 const MORE: u64 = 120;
 /// The same, for a change that few strings show.
@@ -59,6 +61,8 @@ pub(super) struct Counterexamples<'d> {
     /// The document of `to`.
     document: &'d Document,
     strategy: Option<SchemaStrategy>,
+    /// The schema that generates, where it describes members that may be anything.
+    described: Option<SchemaValidator>,
     to: SchemaValidator,
     /// The schema of `to`.
     schema: Schema,
@@ -144,6 +148,7 @@ impl<'d> Counterexamples<'d> {
         let nothing = Self {
             document: other,
             strategy: None,
+            described: None,
             to,
             schema: rejecting,
             direction,
@@ -170,7 +175,9 @@ impl<'d> Counterexamples<'d> {
                 }
             }
         };
+        let described = strategy.as_ref();
         let mut res = Self {
+            described: described.and_then(|it| it.validator().of_described()),
             strategy,
             ..nothing
         };
@@ -224,6 +231,7 @@ impl<'d> Counterexamples<'d> {
 
     fn fill(&mut self, context: StringContext) {
         self.bases = self.samples(BASES);
+        self.add_members();
         for base in self.bases.clone() {
             let from = self
                 .strategy
@@ -250,6 +258,27 @@ impl<'d> Counterexamples<'d> {
                 }
             }
         }
+    }
+
+    /// The bases with members that the schema which generates describes without naming them.
+    fn add_members(&mut self) {
+        let Some(strategy) = &self.strategy else {
+            return;
+        };
+        if self.described.is_none() && !members::describes_others(strategy.validator().json()) {
+            return;
+        }
+        let mut bases = Vec::new();
+        for alike in members::added(&self.bases, self.to.json()) {
+            let admitted = alike.into_iter().filter(|value| self.admits(value));
+            let admitted: Vec<Value> = admitted.collect();
+            bases.extend(admitted.first().cloned());
+            for value in admitted {
+                self.add(value);
+            }
+        }
+        bases.truncate(BASES_WITH_MEMBERS);
+        self.bases.extend(bases);
     }
 
     /// The values that the schemas name, in the places of `base`: conditions are often about single values.
@@ -329,7 +358,8 @@ impl<'d> Counterexamples<'d> {
         };
         if res.iter().any(|it| !it.instance.is_root())
             && let Some(strategy) = &self.strategy
-            && let Some(described) = strategy.validator().evaluated(value)
+            && let described = self.described.as_ref().unwrap_or(strategy.validator())
+            && let Some(described) = described.evaluated(value)
         {
             let is_member = |at: &JsonPointer| {
                 let parent = at.parent().and_then(|at| value.pointer(at.as_str()));

@@ -12,13 +12,12 @@ use super::{
     alternatives,
     counterexamples::{Counterexamples, places, values_of},
     keywords,
+    members::UNLISTED,
 };
 use crate::value::strategy::StrategyError;
 
 /// Values of the part that are tried at each.
 const VALUES: usize = 6;
-/// The name of a member that no schema lists.
-const UNLISTED: &str = "unlisted-member";
 
 /// What becomes of a value that is wrong in its part.
 pub(super) enum Embedded {
@@ -38,6 +37,8 @@ pub(super) struct Part<'a> {
     pub(super) examples: &'a Counterexamples<'a>,
     pub(super) document: &'a Document,
     pub(super) at: &'a Location,
+    /// Its counterpart in the document that rejects.
+    pub(super) counterpart: &'a Location,
     pub(super) flow: Flow,
     pub(super) carrier: Carrier,
 }
@@ -79,7 +80,7 @@ pub(super) fn into(
         Vec::new()
     };
     // A member that may be anything is in no value that is generated.
-    let enclosing = enclosing(&part.at.pointer);
+    let enclosing = enclosing(&part.at.pointer, &part.counterpart.pointer);
     let steps: Vec<Step> = enclosing.iter().map(|(step, _)| step.clone()).collect();
     // Where anything is right, hardly a value that is generated is an object.
     let empty = json!({});
@@ -195,6 +196,10 @@ enum Step {
 }
 
 impl Step {
+    fn is_unlisted(&self) -> bool {
+        matches!(self, Self::Member(name) if name == UNLISTED)
+    }
+
     /// A value that has `inner` there and nothing else.
     fn around(&self, inner: &Value) -> Value {
         match self {
@@ -205,11 +210,17 @@ impl Step {
 }
 
 /// The schemas around that at `pointer` which are reached by members and items alone, from the outside, each with the step from
-/// its value to the next one.
-fn enclosing(pointer: &JsonPointer) -> Vec<(Step, JsonPointer)> {
+/// its value to the next one. Where the schema is that of members without a name, `counterpart` may have one.
+fn enclosing(pointer: &JsonPointer, counterpart: &JsonPointer) -> Vec<(Step, JsonPointer)> {
     let mut res = Vec::new();
     let mut here = pointer.clone();
-    while let Some((step, around)) = last_step(&here) {
+    while let Some((mut step, around)) = last_step(&here) {
+        if step.is_unlisted()
+            && res.is_empty()
+            && let Some((named @ Step::Member(_), _)) = last_step(counterpart)
+        {
+            step = named;
+        }
         here = around.clone();
         res.push((step, around));
     }
@@ -223,7 +234,13 @@ fn last_step(pointer: &JsonPointer) -> Option<(Step, JsonPointer)> {
     let last = pointer.last()?;
     match (parent.last().as_deref(), &*last) {
         (Some("properties"), name) => Some((Step::Member(name.to_owned()), parent.parent()?)),
-        (_, "additionalProperties") => Some((Step::Member(UNLISTED.to_owned()), parent)),
+        (_, "additionalProperties" | "unevaluatedProperties") => {
+            Some((Step::Member(UNLISTED.to_owned()), parent))
+        }
+        // What matches the pattern is not known, but a name of the other document may.
+        (Some("patternProperties"), _) => {
+            Some((Step::Member(UNLISTED.to_owned()), parent.parent()?))
+        }
         (_, "items") => Some((Step::Item, parent)),
         // What stands before an item is not known.
         (Some("prefixItems"), "0") => Some((Step::Item, parent.parent()?)),

@@ -11,10 +11,11 @@
 //! the new one.
 //!
 //! A program sends what its document describes. A member of an object that the generating document does not describe is no
-//! witness against a schema that the other document has for it.
+//! witness against a schema that the other document has for it. `additionalProperties` describes members, `true` too; so does an
+//! object of which nothing but its type is given. An object that names members and does not forbid others does not describe these.
 //!
 //! Reading order: `counterexamples` (values of two schemas), `covered` (patterns that say nothing), `patterns` (patterns that
-//! say the same), `schemas`, `embed` (values in their message), `net` (what no keyword shows), `requests`, `responses`, `credentials`.
+//! say the same), `schemas`, `embed` (values in their message), `members` (those without a name), `net` (what no keyword shows), `requests`, `responses`, `credentials`.
 //!
 //! **Invariant:** bounded, and the same for the same documents.
 
@@ -30,6 +31,8 @@ mod embed;
 mod keywords;
 
 mod meaning;
+
+mod members;
 
 mod net;
 

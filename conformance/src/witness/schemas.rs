@@ -125,7 +125,9 @@ impl<'d> Schemas<'d> {
         }
         if may_search_part {
             let part = Counterexamples::between(old, new, &sides, flow, is_old, pair.carrier);
-            if let (Some(mut part), Some(from)) = (part, sides.get(is_old)) {
+            if let (Some(mut part), Some(from), Some(to)) =
+                (part, sides.get(is_old), sides.get(!is_old))
+            {
                 let found = string.and_then(|it| part.with_string(it, change, objects));
                 part.list.extend(found.map(|it| (it.value, it.violations)));
                 part.search_strings(change, objects);
@@ -133,6 +135,7 @@ impl<'d> Schemas<'d> {
                     examples: &part,
                     document: if is_old { old } else { new },
                     at: from,
+                    counterpart: to,
                     flow,
                     carrier: pair.carrier,
                 };

@@ -27,6 +27,8 @@ use spec::{
 
 /// Values of each schema that are held against a report.
 const VALUES: u64 = 30;
+/// Those of them that get more members.
+const VALUES_WITH_MEMBERS: usize = 6;
 
 fn string() -> impl Strategy<Value = Value> {
     let length = proptest::option::of(0_u64..6);
@@ -111,7 +113,8 @@ fn schema() -> impl Strategy<Value = Value> {
         let others = prop_oneof![
             3 => Just(None),
             1 => Just(Some(json!(false))),
-            1 => inner.clone().prop_map(Some),
+            1 => Just(Some(json!(true))),
+            2 => inner.clone().prop_map(Some),
         ];
         let keyword = prop_oneof![
             3 => Just("additionalProperties"),
@@ -271,9 +274,45 @@ fn body(document: &Document, is_request: bool) -> Schema {
     schema_at(document, at).expect("a schema")
 }
 
+/// `value` with one more member in one of its objects, once for each object, name and value.
+fn with_members(value: &Value) -> Vec<Value> {
+    let mut objects = vec![JsonPointer::root()];
+    let mut at = 0;
+    while let Some(here) = objects.get(at).cloned() {
+        at += 1;
+        match value.pointer(here.as_str()) {
+            Some(Value::Object(members)) => {
+                objects.extend(members.keys().map(|name| here.join(name)));
+            }
+            Some(Value::Array(items)) => {
+                objects.extend((0..items.len().min(2)).map(|index| here.join(index.to_string())));
+            }
+            _ => {}
+        }
+    }
+    let mut res = Vec::new();
+    for object in objects {
+        for name in ["a", "c", "d"] {
+            for member in [json!("abcabc"), json!(-7), json!(null), json!({})] {
+                let mut whole = value.clone();
+                let target = whole.pointer_mut(object.as_str());
+                let Some(members) = target.and_then(Value::as_object_mut) else {
+                    continue;
+                };
+                if members.insert(name.to_owned(), member).is_none() {
+                    res.push(whole);
+                }
+            }
+        }
+    }
+    res
+}
+
 /// One side of a pair, ready to make and to validate values.
 struct Side {
     validator: SchemaValidator,
+    /// What tells which members of a value are described.
+    described: Option<SchemaValidator>,
     values: Vec<Value>,
 }
 
@@ -287,7 +326,7 @@ impl Side {
         let schema = body(document, is_request);
         let validator = SchemaValidator::new(document, &schema, direction).ok()?;
         let strategy = SchemaStrategy::new(document, &schema, direction, StringContext::Json);
-        let values = strategy.map_or_else(
+        let mut values = strategy.map_or_else(
             |_| Vec::new(),
             |strategy| {
                 (0..VALUES)
@@ -298,13 +337,22 @@ impl Side {
                     .collect()
             },
         );
-        Some(Self { validator, values })
+        for value in values.clone().iter().take(VALUES_WITH_MEMBERS) {
+            let more = with_members(value).into_iter();
+            values.extend(more.filter(|value| validator.is_valid(value)));
+        }
+        Some(Self {
+            described: validator.of_described(),
+            validator,
+            values,
+        })
     }
 
     /// Whether another document contradicts `value`, which this one admits: members that this one does not describe are not
     /// what a program sends.
     fn contradicts(&self, value: &Value, to: &Self) -> bool {
-        let Some(described) = self.validator.evaluated(value) else {
+        let by = self.described.as_ref().unwrap_or(&self.validator);
+        let Some(described) = by.evaluated(value) else {
             return false;
         };
         to.validator.violated(value).into_iter().any(|(at, _)| {

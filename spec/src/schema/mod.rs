@@ -26,6 +26,8 @@ pub mod shape;
 
 pub mod types;
 
+mod described;
+
 pub mod validator;
 
 pub mod branches;

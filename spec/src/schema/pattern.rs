@@ -11,6 +11,12 @@ pub fn is_pattern(pattern: &str) -> bool {
         .is_ok()
 }
 
+/// Whether `text` matches `pattern`; false where that cannot be compiled.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let compiled = options().build(&serde_json::json!({ "pattern": compilable(pattern) }));
+    compiled.is_ok_and(|compiled| compiled.is_valid(&text.into()))
+}
+
 /// `pattern` as it is compiled: its back references by numbers instead of names, which mean the same.
 pub fn compilable(pattern: &str) -> Cow<'_, str> {
     back_references::numbered(pattern)

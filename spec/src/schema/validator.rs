@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     Direction, Schema, SchemaSource,
     compile::{CompiledSchema, keyword, located},
-    dialect,
+    described, dialect,
     dispatch::discriminated::{DiscriminatedUnions, discriminated_unions},
     shape::{Depths, ShapeSet},
     types::TypeSet,
@@ -185,6 +185,18 @@ impl SchemaValidator {
             });
             is_valid.then_some(res)
         })?
+    }
+
+    /// The same schema, by which [`Self::evaluated`] counts each member that may be anything: those under
+    /// `additionalProperties: true`, and all of an object of which nothing but its type is described. `None` where there are none.
+    pub fn of_described(&self) -> Option<Self> {
+        let json = described::written_out(&self.bundle.to_schema())?;
+        Self::of_bundle(dialect::SchemaBundle {
+            json: Arc::new(json),
+            is_part: false,
+            ..dialect::SchemaBundle::clone(&self.bundle)
+        })
+        .ok()
     }
 
     /// Whether the schema at `part` is applied to what is at `place` in `value`, and admits it, in a branch that admits the value.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::part::{Address, Bundle, Part};
+use crate::schema::pattern;
 
 /// Everything that is asked of a value at one address.
 #[derive(Debug, Default)]
@@ -31,6 +32,8 @@ pub(super) struct Flat<'b> {
     pub(super) patterns: BTreeMap<&'b str, Vec<Part<'b>>>,
     /// Schemas one level below, by keyword: `items`, `additionalProperties`, `propertyNames`.
     pub(super) below: BTreeMap<&'b str, Vec<Part<'b>>>,
+    /// Whether there is a schema of members without a name, even one that asks for nothing.
+    describes_others: bool,
     /// The schemas of the first elements.
     pub(super) prefix: Vec<Vec<Part<'b>>>,
     /// The unions, each of which counts.
@@ -60,6 +63,9 @@ const BELOW: [&str; 4] = [
     "propertyNames",
     "unevaluatedProperties",
 ];
+
+/// Those about members that have no name.
+const OTHERS: [&str; 2] = ["additionalProperties", "unevaluatedProperties"];
 
 impl<'b> Flat<'b> {
     /// Lays `parts` flat.
@@ -135,11 +141,40 @@ impl<'b> Flat<'b> {
 
     /// Whether an object may have no other properties than those listed.
     pub(super) fn is_closed(&self) -> bool {
-        ["additionalProperties", "unevaluatedProperties"]
+        OTHERS
             .iter()
             .filter_map(|keyword| self.below.get(keyword))
             .flatten()
             .any(|part| part.value == &Value::Bool(false))
+    }
+
+    /// What it asks of the member `name`, which is not among its properties; `None` where it describes no such member.
+    ///
+    /// An object of which no member is described is a map of anything. One that has properties may have others too, but who writes
+    /// it does not mean them.
+    pub(super) fn other(&self, name: &str) -> Option<Vec<Part<'b>>> {
+        let by_pattern = self
+            .patterns
+            .iter()
+            .filter(|(it, _)| pattern::matches(it, name));
+        let mut matching = by_pattern.flat_map(|(_, parts)| parts).cloned().peekable();
+        if matching.peek().is_some() {
+            return Some(matching.collect());
+        }
+        if self.is_closed() || !(self.describes_others || self.is_map()) {
+            return None;
+        }
+        let others = OTHERS.iter().filter_map(|keyword| self.below.get(keyword));
+        Some(others.flatten().cloned().collect())
+    }
+
+    /// Whether it is about objects, and says nothing of their members.
+    fn is_map(&self) -> bool {
+        let is_object = |types: &BTreeSet<&str>| types.contains("object");
+        self.types.as_ref().is_some_and(is_object)
+            && self.properties.is_empty()
+            && self.patterns.is_empty()
+            && self.unions.is_empty()
     }
 
     /// Whether `null` satisfies it, as far as types and lists show.
@@ -192,6 +227,7 @@ impl<'b> Flat<'b> {
                 "minimum" | "maximum" if bundle.node(&address).is_none() => {}
                 _ => {
                     let known = BELOW.iter().find(|known| *known == keyword);
+                    self.describes_others |= OTHERS.contains(&keyword.as_str());
                     match known.zip(part.below(keyword)) {
                         Some((_, below)) if is_anything(below.value) => {}
                         Some((known, below)) => self.below.entry(known).or_default().push(below),

@@ -59,8 +59,19 @@ impl<'b> Findings<'b> {
             is_hidden(property.new, self.new),
         );
         match (property.old, property.new) {
-            (None, Some(_)) if !hidden.1 => self.property_added(property, old, new),
-            (Some(_), None) if !hidden.0 => self.property_removed(property, old, new),
+            (None, Some(after)) if !hidden.1 => {
+                self.property_added(property, old, new);
+                // It could be there before, as one of those without a name.
+                if let Some(before) = old.other(property.name) {
+                    self.below_other(property.name, (old, new), (&before, after));
+                }
+            }
+            (Some(before), None) if !hidden.0 => {
+                self.property_removed(property, old, new);
+                if let Some(after) = new.other(property.name) {
+                    self.below_other(property.name, (old, new), (before, &after));
+                }
+            }
             (Some(before), Some(after)) => {
                 if hidden.0 == hidden.1 {
                     self.requirement(property, old, new);

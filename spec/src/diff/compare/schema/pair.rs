@@ -206,8 +206,8 @@ impl<'b> Findings<'b> {
         }
     }
 
-    /// Remembers a pair below this one, and reports it when its component has another name.
-    pub(super) fn below(
+    /// Remembers a pair below this one.
+    fn below_without_name(
         &mut self,
         way: impl Into<String>,
         (old, new): (&Flat<'_>, &Flat<'_>),
@@ -222,6 +222,27 @@ impl<'b> Findings<'b> {
                 holders: (of_schemas.old, of_schemas.new),
             },
         ));
+    }
+
+    /// Remembers the pair of the member `name`, which one side describes without naming it.
+    pub(super) fn below_other(
+        &mut self,
+        name: &str,
+        schemas: (&Flat<'_>, &Flat<'_>),
+        parts: (&[Part<'b>], &[Part<'b>]),
+    ) {
+        // That it has another component than the others is no component that was renamed.
+        self.below_without_name(format!(".{name}"), schemas, parts);
+    }
+
+    /// Remembers a pair below this one, and reports it when its component has another name.
+    pub(super) fn below(
+        &mut self,
+        way: impl Into<String>,
+        (old, new): (&Flat<'_>, &Flat<'_>),
+        (old_parts, new_parts): (&[Part<'b>], &[Part<'b>]),
+    ) {
+        self.below_without_name(way, (old, new), (old_parts, new_parts));
         if let ([old_part], [new_part]) = (old_parts, new_parts) {
             let names = (old_part.component(), new_part.component());
             if names.0 != names.1 {
