@@ -269,7 +269,9 @@ impl<'d> Counterexamples<'d> {
             return;
         }
         let mut bases = Vec::new();
-        for alike in members::added(&self.bases, self.to.json()) {
+        let mut objects = members::with_objects(&self.bases);
+        objects.retain(|value| self.admits(value));
+        for alike in members::added(&objects, self.to.json()) {
             let admitted = alike.into_iter().filter(|value| self.admits(value));
             let admitted: Vec<Value> = admitted.collect();
             bases.extend(admitted.first().cloned());

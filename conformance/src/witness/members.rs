@@ -10,6 +10,8 @@ pub(super) const UNLISTED: &str = "unlisted-member";
 
 /// Bases that get members.
 const BASES: usize = 4;
+/// Places of each that an empty object is put into, to get members.
+const PLACES: usize = 6;
 /// Objects in each of them.
 const OBJECTS: usize = 8;
 /// Names of each object's members.
@@ -17,12 +19,29 @@ const NAMES: usize = 12;
 /// Members of an object whose values others get too.
 const NEIGHBORS: usize = 3;
 
+/// The first of `bases`, and each of them with an empty object in one of its places: what may be anything may be an object.
+pub(super) fn with_objects(bases: &[Value]) -> Vec<Value> {
+    let mut res: Vec<Value> = bases.iter().take(BASES).cloned().collect();
+    for base in bases.iter().take(BASES) {
+        for place in places(base).into_iter().take(PLACES) {
+            let mut whole = base.clone();
+            if let Some(target) = whole.pointer_mut(place.as_str())
+                && !target.is_object()
+            {
+                *target = json!({});
+                res.push(whole);
+            }
+        }
+    }
+    res
+}
+
 /// Each of `bases` with one more member in one of its objects: for each object and name a list of objects, which differ in the
 /// value. The names are those of `rejecting`, and one that no schema lists.
 pub(super) fn added(bases: &[Value], rejecting: &Value) -> Vec<Vec<Value>> {
     let names = names(rejecting);
     let mut res = Vec::new();
-    for base in bases.iter().take(BASES) {
+    for base in bases {
         let objects = places(base).into_iter().filter_map(|place| {
             let object = base.pointer(place.as_str())?.as_object()?;
             Some((place, object))
