@@ -1,11 +1,21 @@
 //! Changes that no validator sees: both documents admit the same, and mean something else by it.
+//!
+//! What has no effect is no such change: the default of what must be there, the form in XML of what is never XML, a scheme that no
+//! operation asks for.
 
-use spec::diff::{Breaks, Change, Evidence, Witness};
+use spec::{
+    diff::{
+        Breaks, Change, Evidence, SchemaPair, Witness,
+        evidence::{Carrier, Sides},
+    },
+    document::{Document, Location},
+    model::{Api, Operation, ParameterLocation},
+};
 
-use super::{Found, Search, shortened};
+use super::{Found, Search, quoted, shortened};
 
 /// The kinds of changes of meaning.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 19] = [
     "default-added",
     "default-removed",
     "default-changed",
@@ -17,9 +27,6 @@ const KINDS: [&str; 22] = [
     "oauth-flow-removed",
     "oauth-url-changed",
     "oauth-scope-withdrawn",
-    "server-removed",
-    "server-variable-default-changed",
-    "server-variable-value-removed",
     "webhook-removed",
     "callback-removed",
     "empty-value-allowed",
@@ -40,23 +47,26 @@ impl Search<'_> {
     pub(super) fn by_meaning(&self, change: &Change, evidence: &Evidence, side: Breaks) -> Found {
         let is_old = side.clients != evidence.is_swapped;
         let operation = self.operation(is_old, evidence.operation.get(is_old));
-        let label = operation.map(spec::model::Operation::label);
+        let label = operation.map(Operation::label);
         let id = change.kind.info.id;
-        let (what, text) = if id.starts_with("server-") {
-            ("address", change.message.clone())
-        } else if id.starts_with("oauth-") || id.starts_with("security-") {
-            ("credential", change.subject_line())
-        } else {
-            let first = change.subject.first().cloned().unwrap_or_default();
-            let label = label.unwrap_or(first);
-            match id {
-                "default-added" | "default-removed" | "default-changed" => {
-                    ("request without it", label)
-                }
-                "webhook-removed" | "callback-removed" => ("call", label),
-                _ if id.starts_with("sunset-") => ("plan", change.subject_line()),
-                _ => ("message", label),
+        let first = || change.subject.first().cloned().unwrap_or_default();
+        let found = match id {
+            "default-added" | "default-removed" | "default-changed" => self
+                .may_be_absent(evidence)
+                .then(|| ("request without it", label.unwrap_or_else(first))),
+            _ if id.starts_with("oauth-") || id.starts_with("security-") => self
+                .asks_for(change, is_old)
+                .map(|label| ("credential", format!("{label} with {}", scheme(change)))),
+            "xml-changed" => is_xml(evidence).then(|| ("message", label.unwrap_or_else(first))),
+            "empty-value-allowed" | "empty-value-forbidden" => {
+                is_in_query(evidence).then(|| ("message", label.unwrap_or_else(first)))
             }
+            "webhook-removed" | "callback-removed" => Some(("call", label.unwrap_or_else(first))),
+            _ if id.starts_with("sunset-") => Some(("plan", change.subject_line())),
+            _ => Some(("message", label.unwrap_or_else(first))),
+        };
+        let Some((what, text)) = found else {
+            return Found::Nothing;
         };
         Found::Witness(Box::new(Witness {
             breaks: side,
@@ -66,4 +76,109 @@ impl Search<'_> {
             reason: shortened(&change.message),
         }))
     }
+
+    /// The first operation that asks for the security scheme of `change`.
+    fn asks_for(&self, change: &Change, is_old: bool) -> Option<String> {
+        let [old, new] = &self.sides;
+        let api: &Api = if is_old { old } else { new };
+        let scheme = scheme(change);
+        let name = quoted(&scheme)?;
+        let asks = |operation: &&Operation| {
+            let mut sets = operation.security.iter();
+            sets.any(|set| set.schemes.iter().any(|(known, _)| known == name))
+        };
+        let mut operations = api.operations.iter().chain(&api.webhooks);
+        operations.find(asks).map(Operation::label)
+    }
+
+    /// Whether a message without the value that has the default is right in both documents.
+    fn may_be_absent(&self, evidence: &Evidence) -> bool {
+        let is_required = |is_old: bool| {
+            let api = self.side(is_old);
+            let pair = evidence.schemas.as_ref();
+            let object = pair.and_then(|pair| first_object(pair, is_old));
+            let root = pair.and_then(|pair| pair.roots.get(is_old));
+            if object.is_none() || object == root {
+                return self.is_root_required(evidence, is_old);
+            }
+            object.is_some_and(|object| is_always_there(&api.document, object))
+        };
+        !is_required(true) && !is_required(false)
+    }
+
+    /// Whether the whole message, parameter or header is always there.
+    fn is_root_required(&self, evidence: &Evidence, is_old: bool) -> bool {
+        let Some(operation) = self.operation(is_old, evidence.operation.get(is_old)) else {
+            return false;
+        };
+        if let Some((location, name)) = evidence.parameter.get(is_old) {
+            let mut parameters = operation.parameters.iter();
+            let found = parameters.find(|it| it.location == *location && it.name == *name);
+            return found.is_some_and(|it| it.required || *location == ParameterLocation::Path);
+        }
+        if evidence.response != Sides::default() {
+            return true;
+        }
+        operation
+            .request_body
+            .as_ref()
+            .is_some_and(|body| body.required)
+    }
+
+    fn side(&self, is_old: bool) -> &Api {
+        let [old, new] = &self.sides;
+        if is_old { old } else { new }
+    }
+}
+
+/// The security scheme that `change` is about, as its subject names it.
+fn scheme(change: &Change) -> String {
+    let mut subject = change.subject.iter();
+    let found = subject.find(|it| it.starts_with("security scheme "));
+    found.cloned().unwrap_or_default()
+}
+
+/// The schema object of one document that changed.
+fn first_object(pair: &SchemaPair, is_old: bool) -> Option<&Location> {
+    if is_old {
+        pair.objects.0.first()
+    } else {
+        pair.objects.1.first()
+    }
+}
+
+/// Whether the value of the schema at `object` is there wherever the value around it is: an item, or a member that is required.
+fn is_always_there(document: &Document, object: &Location) -> bool {
+    let Some(holder) = object.pointer.parent() else {
+        return false;
+    };
+    let (keyword, name) = (holder.last(), object.pointer.last());
+    if keyword.as_deref() != Some("properties") {
+        // Members without a name are absent in every message, and items in none.
+        let is_item = |it: &str| matches!(it, "items" | "additionalProperties");
+        let is_in_list = matches!(keyword.as_deref(), Some("prefixItems"));
+        return is_in_list || name.as_deref().is_some_and(is_item);
+    }
+    let around = holder.parent().map(|pointer| Location {
+        pointer,
+        ..object.clone()
+    });
+    let around = around.and_then(|at| document.node(&at));
+    let required = around.and_then(|node| node.get("required"));
+    let mut names = required.map(|it| it.items()).unwrap_or_default().iter();
+    names.any(|it| it.as_str() == name.as_deref())
+}
+
+/// Whether the message is one in XML.
+fn is_xml(evidence: &Evidence) -> bool {
+    let carrier = evidence.schemas.as_ref().map(|pair| pair.carrier);
+    let media_type = evidence.media_type.as_ref();
+    carrier == Some(Carrier::Text) && media_type.is_some_and(|it| it.is_xml() || it.is_range())
+}
+
+/// Whether it is about a query parameter: elsewhere `allowEmptyValue` means nothing (OAS 3.0.3 §4.7.12.2).
+fn is_in_query(evidence: &Evidence) -> bool {
+    let sides = [&evidence.parameter.old, &evidence.parameter.new];
+    let mut named = sides.into_iter().flatten();
+    named.all(|(location, _)| *location == ParameterLocation::Query)
 }

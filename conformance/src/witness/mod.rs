@@ -15,9 +15,12 @@
 //! object of which nothing but its type is given. An object that names members and does not forbid others does not describe these.
 //!
 //! Reading order: `counterexamples` (values of two schemas), `covered` (patterns that say nothing), `patterns` (patterns that
-//! say the same), `schemas`, `embed` (values in their message), `members` (those without a name), `net` (what no keyword shows), `requests`, `responses`, `credentials`.
+//! say the same), `schemas`, `embed` (values in their message), `members` (those without a name), `net` (what no keyword shows), `requests`, `responses`, `credentials`,
+//! `addresses`, `meaning` (what no validator reads).
 //!
 //! **Invariant:** bounded, and the same for the same documents.
+
+mod addresses;
 
 mod alternatives;
 mod counterexamples;
@@ -146,6 +149,9 @@ impl Search<'_> {
 
     fn at(&mut self, change: &Change, evidence: &Evidence, side: Breaks) -> Found {
         let id = change.kind.info.id;
+        if addresses::is_about(id) {
+            return self.by_address(change, evidence, side);
+        }
         if meaning::is_about(id) {
             return self.by_meaning(change, evidence, side);
         }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{Breaks, Flow};
-use crate::{document::Location, model::ParameterLocation, source::span::Span};
+use crate::{document::Location, http::MediaType, model::ParameterLocation, source::span::Span};
 
 /// Something of both documents; absent where there is no such thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub struct Evidence {
     pub parameter: Sides<(ParameterLocation, String)>,
     /// The name of the response header.
     pub header: Option<String>,
+    /// The media type of the body.
+    pub media_type: Option<MediaType>,
     /// The schemas.
     pub schemas: Option<SchemaPair>,
 }
@@ -78,6 +80,7 @@ impl Default for Evidence {
             response: Sides::default(),
             parameter: Sides::default(),
             header: None,
+            media_type: None,
             schemas: None,
         }
     }

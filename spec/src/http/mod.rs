@@ -10,6 +10,8 @@ pub mod body_kind;
 
 pub mod status;
 
+pub mod url;
+
 pub use self::{
     body_kind::BodyKind,
     media_type::{MediaRange, MediaType},

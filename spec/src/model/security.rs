@@ -1,7 +1,7 @@
 //! Security schemes, and the requirements of operations.
 
 use super::parameter::ParameterLocation;
-use crate::document::Origin;
+use crate::{document::Origin, http::url};
 
 /// A security scheme (OAS 3.0.3 §4.7.27).
 #[derive(Debug, Clone)]
@@ -111,6 +111,28 @@ impl SecuritySchemeKind {
             }
             Self::HttpOther { scheme } => Some(scheme),
             Self::ApiKey { .. } | Self::MutualTls => None,
+        }
+    }
+
+    /// Whether a credential for this scheme is one for `other` too: names of header fields have no case (RFC 9110 §5.1), and the hint
+    /// at the form of a token decides nothing.
+    pub fn is_same_credential(&self, other: &Self) -> bool {
+        let same_url = |a: &Option<String>, b: &Option<String>| {
+            a.as_deref().map(url::canonical) == b.as_deref().map(url::canonical)
+        };
+        match (self, other) {
+            (
+                Self::ApiKey { location, name },
+                Self::ApiKey {
+                    location: other_location,
+                    name: other_name,
+                },
+            ) if *location == ParameterLocation::Header => {
+                location == other_location && name.eq_ignore_ascii_case(other_name)
+            }
+            (Self::HttpBearer { .. }, Self::HttpBearer { .. }) => true,
+            (Self::OpenIdConnect { url: a }, Self::OpenIdConnect { url: b }) => same_url(a, b),
+            (one, other) => one == other,
         }
     }
 

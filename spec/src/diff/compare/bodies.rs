@@ -3,9 +3,10 @@
 use super::{Comparison, Scope, matched};
 use crate::{
     diff::{Flow, evidence::Carrier, kinds::bodies as kinds},
-    document::Location,
+    document::{Document, Location},
     http::MediaType,
     model::{Encoding, MediaTypeObject, Operation, ParameterStyle, RequestBody},
+    schema::{dialect::resolve_schema, view::SchemaType},
     wire::body::BodyKind,
 };
 
@@ -94,13 +95,17 @@ impl Comparison<'_> {
             // The values are those of the type that is not a range.
             let named = if new.media_type.is_range() { old } else { new };
             // Most bodies have one type, which need not be named.
-            let scope = if named.media_type.essence() == "application/json" {
+            let mut scope = if named.media_type.essence() == "application/json" {
                 scope.clone()
             } else {
                 scope.below(format!("`{}`", named.media_type))
             };
+            scope.evidence.media_type = Some(named.media_type.clone());
             let at = (&old.origin.location, &new.origin.location);
-            self.encodings(&scope, at, old, new);
+            // In no other media type does `encoding` mean anything (OAS 3.0.3 §4.7.14.1).
+            if named.media_type.is_multipart() || named.media_type.is_form_urlencoded() {
+                self.encodings(&scope, at, old, new);
+            }
             let schemas = (old.schema.as_ref(), new.schema.as_ref());
             let carrier = carrier(&named.media_type);
             self.root(scope.clone(), (flow, carrier), schemas.0, schemas.1, at);
@@ -119,7 +124,7 @@ impl Comparison<'_> {
         old: &MediaTypeObject,
         new: &MediaTypeObject,
     ) {
-        let of = |media: &MediaTypeObject, property: &str| written(media.encoding.of(property));
+        let documents = (self.old.document, self.new.document);
         let mut properties: Vec<&String> = old
             .encoding
             .named
@@ -130,7 +135,9 @@ impl Comparison<'_> {
         properties.sort();
         properties.dedup();
         for property in properties {
-            if of(old, property) != of(new, property) {
+            let before = (documents.0, old);
+            let after = (documents.1, new);
+            if !is_written_alike(property, before, after) {
                 let message = format!("the property `{property}` is written in another way");
                 self.push_at(&kinds::ENCODING_CHANGED, scope, at, "encoding", message);
             }
@@ -186,6 +193,65 @@ pub(super) fn carrier(media_type: &MediaType) -> Carrier {
         BodyKind::Json | BodyKind::JsonLines => Carrier::Json,
         _ => Carrier::Text,
     }
+}
+
+/// Whether `property` is written in the same way in both media types. A content type that only one side gives may be the one that
+/// the property has without it.
+fn is_written_alike(
+    property: &str,
+    old: (&Document, &MediaTypeObject),
+    new: (&Document, &MediaTypeObject),
+) -> bool {
+    let encoding = |media: &MediaTypeObject| {
+        let encoding = media.encoding.of(property);
+        let types = encoding.map(|it| it.content_types.clone());
+        let bare = encoding.cloned().map(|it| Encoding {
+            content_types: Vec::new(),
+            ..it
+        });
+        (types.unwrap_or_default(), written(bare.as_ref()))
+    };
+    let (before, after) = (encoding(old.1), encoding(new.1));
+    if before.1 != after.1 {
+        return false;
+    }
+    let is_usual = |types: &[MediaType], side: (&Document, &MediaTypeObject)| {
+        let usual = usual_content_type(side.0, side.1, property);
+        matches!(types, [only] if usual.is_some_and(|usual| only.essence() == usual))
+    };
+    match (before.0.as_slice(), after.0.as_slice()) {
+        ([], []) => true,
+        ([], given) => is_usual(given, new),
+        (given, []) => is_usual(given, old),
+        (before, after) => before == after,
+    }
+}
+
+/// The content type that `property` has in a part without `encoding`, by its type (OAS 3.0.3 §4.7.15.1); `None` where that is not one.
+fn usual_content_type(
+    document: &Document,
+    media: &MediaTypeObject,
+    property: &str,
+) -> Option<&'static str> {
+    const DEEPEST: usize = 4;
+    let mut at = media.schema.as_ref()?.origin.location.clone();
+    at = at.join("properties").join(property);
+    for _ in 0..DEEPEST {
+        let node = document.node(&at)?;
+        let schema = resolve_schema(document, node, at)?;
+        let node = document.node(&schema.origin.location)?;
+        let is_binary = node.get_str("format") == Some("binary");
+        let types = SchemaType::all_in(node.get("type")?)?;
+        match types.as_slice() {
+            [SchemaType::Object] => return Some("application/json"),
+            [SchemaType::Array] => at = schema.origin.location.join("items"),
+            [SchemaType::String] if is_binary => return Some("application/octet-stream"),
+            [SchemaType::Null] => return None,
+            [_] => return Some("text/plain"),
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// All that decides how a property is written; an absent field has its default (OAS 3.0.3 §4.7.15.1).

@@ -6,7 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Api, Operation, Server};
+use crate::{
+    http::url,
+    model::{Api, Operation, Server},
+};
 
 /// How operations of both documents are matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,14 +99,15 @@ fn path(url: &str) -> &str {
 
 /// The URL of `server` without `moved` at its end, where a variable may stand for it.
 pub(super) fn without(server: &Server, moved: &str) -> String {
-    let url = server.url.trim_end_matches('/');
+    let url = url::canonical(&server.url);
+    let url = url.trim_end_matches('/');
     if moved.is_empty() {
         return url.to_owned();
     }
     if let Some(rest) = url.strip_suffix(moved) {
         return rest.to_owned();
     }
-    let usual = server.default_url();
+    let usual = url::canonical(&server.default_url());
     let rest = usual.trim_end_matches('/').strip_suffix(moved);
     rest.unwrap_or(url).to_owned()
 }

@@ -4,6 +4,7 @@ use super::{Comparison, Scope, matched, root};
 use crate::{
     diff::kinds::security as kinds,
     document::Location,
+    http::url,
     model::{SecurityRequirement, SecurityScheme, SecuritySchemeKind, security::OAuthFlow},
 };
 
@@ -82,7 +83,7 @@ impl Comparison<'_> {
                 }
                 self.flows(scope, at, old, new);
             }
-            (old, new) if old == new => {}
+            (old, new) if old.is_same_credential(new) => {}
             (old, new) => {
                 let field = if std::mem::discriminant(old) == std::mem::discriminant(new) {
                     "name"
@@ -129,7 +130,8 @@ impl Comparison<'_> {
                     &new.device_authorization_url,
                 ),
             ] {
-                if old != new {
+                let canonical = |it: &Option<String>| it.as_deref().map(url::canonical);
+                if canonical(old) != canonical(new) {
                     let message = format!("the address `{field}` changed");
                     self.push_at(&kinds::OAUTH_URL_CHANGED, &scope, at, field, message);
                 }
