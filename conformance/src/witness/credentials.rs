@@ -2,7 +2,7 @@
 
 use spec::{
     diff::{Breaks, Change, Evidence, Witness},
-    model::{Operation, SecurityRequirement},
+    model::{Api, Operation, SecurityRequirement},
 };
 
 use super::{Found, Search};
@@ -39,7 +39,9 @@ impl Search<'_> {
                 schemes: Vec::new(),
             });
         }
-        let Some(set) = sets.iter().find(|set| !is_enough(set, to)) else {
+        let (api, other) = (self.side(is_old), self.side(!is_old));
+        let is_enough = |set: &SecurityRequirement| is_enough((set, api), (to, other));
+        let Some(set) = sets.iter().find(|set| !is_enough(set)) else {
             return Found::Nothing;
         };
         let asked: Vec<String> = to.security.iter().map(in_words).collect();
@@ -53,14 +55,22 @@ impl Search<'_> {
     }
 }
 
-/// Whether `set` satisfies one of the alternatives of `operation`.
-fn is_enough(set: &SecurityRequirement, operation: &Operation) -> bool {
+/// Whether `set` of one document satisfies one of the alternatives of `operation` in the other. A scheme that has another name there
+/// is the same when the credential is.
+fn is_enough(
+    (set, own): (&SecurityRequirement, &Api),
+    (operation, api): (&Operation, &Api),
+) -> bool {
+    let is_same = |known: &str, name: &str| {
+        let schemes = own.security_scheme(known).zip(api.security_scheme(name));
+        known == name || schemes.is_some_and(|(a, b)| a.kind.is_same_credential(&b.kind))
+    };
     operation.allows_anonymous()
         || operation.security.iter().any(|wanted| {
             wanted.schemes.iter().all(|(name, scopes)| {
                 let mut given = set.schemes.iter();
                 given.any(|(known, granted)| {
-                    known == name && scopes.iter().all(|scope| granted.contains(scope))
+                    is_same(known, name) && scopes.iter().all(|scope| granted.contains(scope))
                 })
             })
         })

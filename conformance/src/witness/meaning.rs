@@ -9,7 +9,7 @@ use spec::{
         evidence::{Carrier, Sides},
     },
     document::{Document, Location},
-    model::{Api, Operation, ParameterLocation},
+    model::{Operation, ParameterLocation},
 };
 
 use super::{Found, Search, quoted, shortened};
@@ -79,8 +79,7 @@ impl Search<'_> {
 
     /// The first operation that asks for the security scheme of `change`.
     fn asks_for(&self, change: &Change, is_old: bool) -> Option<String> {
-        let [old, new] = &self.sides;
-        let api: &Api = if is_old { old } else { new };
+        let api = self.side(is_old);
         let scheme = scheme(change);
         let name = quoted(&scheme)?;
         let asks = |operation: &&Operation| {
@@ -123,11 +122,6 @@ impl Search<'_> {
             .request_body
             .as_ref()
             .is_some_and(|body| body.required)
-    }
-
-    fn side(&self, is_old: bool) -> &Api {
-        let [old, new] = &self.sides;
-        if is_old { old } else { new }
     }
 }
 

@@ -186,10 +186,15 @@ impl Search<'_> {
         Found::NotSearched
     }
 
+    /// The API of the old or of the new document.
+    fn side(&self, is_old: bool) -> &Api {
+        let [old, new] = &self.sides;
+        if is_old { old } else { new }
+    }
+
     /// The operation at `location` of the old or the new document, when it is one that clients call or a webhook.
     fn operation(&self, is_old: bool, location: Option<&Location>) -> Option<&Operation> {
-        let [old, new] = &self.sides;
-        let api = if is_old { old } else { new };
+        let api = self.side(is_old);
         let mut all = api.operations.iter().chain(&api.webhooks);
         all.find(|operation| Some(&operation.origin.location) == location)
     }

@@ -3,7 +3,7 @@
 use spec::{
     diff::{Breaks, Change, Evidence, Witness},
     http::{MediaType, StatusCodePattern},
-    model::{Operation, Response},
+    model::{MediaTypeObject, Operation, Response},
 };
 
 use super::{Found, Search, quoted};
@@ -43,13 +43,13 @@ impl Search<'_> {
         let Some(response) = documented.find(|it| Some(&it.origin.location) == at) else {
             return Found::NotSearched;
         };
-        let Some(status) = status_of(from, response) else {
-            return Found::Nothing;
-        };
-        let found = outlines(response, status).into_iter().find_map(|outline| {
-            let reason = problem(change, evidence, &outline, to)?;
-            Some((outline, reason))
-        });
+        let found = statuses_of(from, response)
+            .into_iter()
+            .flat_map(|status| outlines(response, status))
+            .find_map(|outline| {
+                let reason = problem(change, evidence, &outline, to)?;
+                Some((outline, reason))
+            });
         let Some((outline, reason)) = found else {
             return Found::Nothing;
         };
@@ -73,16 +73,22 @@ impl Search<'_> {
     }
 }
 
-/// A status that `response` describes, the usual one where there are many.
-fn status_of(operation: &Operation, response: &Response) -> Option<u16> {
+/// The statuses that `response` describes, the usual ones first.
+fn statuses_of(operation: &Operation, response: &Response) -> Vec<u16> {
     let is_its = |status: &u16| {
         let described = operation.responses.for_status(*status);
         described.is_some_and(|it| it.origin.location == response.origin.location)
     };
     match response.status {
-        StatusCodePattern::Exact(status) => Some(status),
-        StatusCodePattern::Range(digit) => (digit * 100..digit * 100 + 100).find(is_its),
-        StatusCodePattern::Default => [500, 400, 404].into_iter().chain(400..600).find(is_its),
+        StatusCodePattern::Exact(status) => vec![status],
+        StatusCodePattern::Range(digit) => {
+            (digit * 100..digit * 100 + 100).filter(is_its).collect()
+        }
+        StatusCodePattern::Default => [500, 400, 404]
+            .into_iter()
+            .chain(400..600)
+            .filter(is_its)
+            .collect(),
     }
 }
 
@@ -142,9 +148,29 @@ fn problem(
     if id.contains("media-type") {
         let media_type = outline.media_type.as_ref()?;
         let is_meant = quoted(&change.message).and_then(MediaType::parse);
-        let is_other = is_meant.is_some_and(|it| it.essence() != media_type.essence());
-        return (!is_other && described.content_for(media_type).is_none())
-            .then(|| format!("the media type `{media_type}` is not documented"));
+        if is_meant.is_some_and(|it| it.essence() != media_type.essence()) {
+            return None;
+        }
+        // Who asks for a range takes what is in it; a range that is documented promises no type in it.
+        let is_promised = |content: &MediaTypeObject| {
+            let documented = &content.media_type;
+            media_type.covers(documented) || !documented.is_range()
+        };
+        let has_within = described
+            .content
+            .iter()
+            .any(|content| media_type.covers(&content.media_type));
+        let own = described.content_for(media_type);
+        if has_within || own.is_some_and(is_promised) {
+            return None;
+        }
+        return Some(match own {
+            None => format!("the media type `{media_type}` is not documented"),
+            Some(range) => {
+                let range = &range.media_type;
+                format!("it may come as any type of `{range}`, and not as `{media_type}`")
+            }
+        });
     }
     match (&outline.media_type, described.content.is_empty()) {
         (None, false) => Some("it has no body, and one is documented".to_owned()),

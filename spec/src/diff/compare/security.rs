@@ -175,7 +175,12 @@ impl Comparison<'_> {
             }
             _ => {}
         }
-        let requirements = matched(old.list, new.list, names);
+        let by_old_names: Vec<SecurityRequirement> = new
+            .list
+            .iter()
+            .map(|requirement| self.by_old_names(requirement))
+            .collect();
+        let requirements = matched(old.list, &by_old_names, names);
         for requirement in requirements.added {
             let message = format!("{} is enough", names(requirement));
             let kind = &kinds::SECURITY_ALTERNATIVE_ADDED;
@@ -195,6 +200,33 @@ impl Comparison<'_> {
                 let message = format!("the scope {scope_name} is no longer asked for");
                 self.push(&kinds::SCOPE_REMOVED, scope, marks.0, marks.1, message);
             }
+        }
+    }
+
+    /// `requirement` of the new document with the old names of schemes that are the same but for their names.
+    fn by_old_names(&self, requirement: &SecurityRequirement) -> SecurityRequirement {
+        let (old, new) = (&self.old.api, &self.new.api);
+        let old_name = |name: &String| {
+            let own = new.security_scheme(name)?;
+            if old.security_scheme(name).is_some() {
+                return None;
+            }
+            let alike = old
+                .security_schemes
+                .iter()
+                .filter(|scheme| scheme.kind.is_same_credential(&own.kind));
+            // One that is gone is the one that was renamed.
+            let found = alike.min_by_key(|scheme| new.security_scheme(&scheme.name).is_some());
+            found.map(|scheme| scheme.name.clone())
+        };
+        let schemes = requirement.schemes.iter();
+        SecurityRequirement {
+            schemes: schemes
+                .map(|(name, scopes)| {
+                    let name = old_name(name).unwrap_or_else(|| name.clone());
+                    (name, scopes.clone())
+                })
+                .collect(),
         }
     }
 
