@@ -12,14 +12,16 @@ use spec::{
     model::{Operation, ParameterLocation},
 };
 
-use super::{Found, Search, quoted, shortened};
+use super::{Found, Search, is_sent_by_old, quoted, shortened};
 
 /// The kinds of changes of meaning.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 21] = [
     "default-added",
     "default-removed",
     "default-changed",
     "discriminator-changed",
+    "discriminator-value-added",
+    "discriminator-value-removed",
     "xml-changed",
     "content-encoding-changed",
     "security-scheme-changed",
@@ -45,10 +47,14 @@ pub(super) fn is_about(id: &str) -> bool {
 impl Search<'_> {
     /// What both documents admit and read differently.
     pub(super) fn by_meaning(&self, change: &Change, evidence: &Evidence, side: Breaks) -> Found {
-        let is_old = side.clients != evidence.is_swapped;
+        let id = change.kind.info.id;
+        let is_old = if id.starts_with("discriminator-value-") {
+            is_sent_by_old(evidence.flow, side)
+        } else {
+            side.clients != evidence.is_swapped
+        };
         let operation = self.operation(is_old, evidence.operation.get(is_old));
         let label = operation.map(Operation::label);
-        let id = change.kind.info.id;
         let first = || change.subject.first().cloned().unwrap_or_default();
         let found = match id {
             "default-added" | "default-removed" | "default-changed" => self

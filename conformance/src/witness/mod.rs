@@ -23,6 +23,8 @@
 mod addresses;
 
 mod alternatives;
+mod content;
+
 mod counterexamples;
 
 mod covered;

@@ -11,7 +11,7 @@ use spec::{
     wire::{Request, RequestPart, RequestValidator, Validation, Validity},
 };
 
-use super::{Found, Search, quoted, shortened};
+use super::{Found, Search, content, quoted, shortened};
 use crate::{
     case::{Body, Case, Content, OperationIndex},
     operation::{CompiledBody, CompiledOperation},
@@ -105,6 +105,11 @@ impl Search<'_> {
                 target: moved(&request.target, operation, to),
                 ..request.clone()
             };
+            if change.kind.info.id == "parameter-content-changed"
+                && let Some(reason) = content::misread(request, evidence.parameter.get(!is_old), to)
+            {
+                return made(request, reason);
+            }
             let (before, after) = (own.validate(request), validator.validate(&moved));
             if let Some(reason) = difference(change, evidence, (&before, &after)) {
                 return made(request, reason);

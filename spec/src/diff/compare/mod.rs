@@ -32,7 +32,7 @@ use super::{
 use crate::{
     document::{Document, Location},
     model::Api,
-    schema::Schema,
+    schema::{Schema, dispatch::Dispatcher},
     source::{node::Node, source_map::SourceId, span::Span},
 };
 
@@ -73,6 +73,8 @@ pub(super) fn compare(old: &Document, new: &Document) -> Report {
 struct Side<'d> {
     document: &'d Document,
     api: Arc<Api>,
+    /// What tells variants of unions apart.
+    dispatcher: Dispatcher<'d>,
 }
 
 impl<'d> Side<'d> {
@@ -80,6 +82,7 @@ impl<'d> Side<'d> {
         Self {
             document,
             api: Arc::new(Api::new(Arc::new(document.clone()))),
+            dispatcher: Dispatcher::new(document),
         }
     }
 

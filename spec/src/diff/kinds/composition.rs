@@ -155,6 +155,36 @@ pub static DISCRIMINATOR_CHANGED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
+/// Another value of a discriminator means a variant that was there before.
+pub static DISCRIMINATOR_VALUE_ADDED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "discriminator-value-added",
+        severity: Severity::Note,
+        what: "One more value of a discriminator means a variant, or a schema that extends the one with the discriminator is new.",
+        why: "Receivers must know the value.",
+        example: "mapping: {dog: Dog}   # before\nmapping: {dog: Dog, hound: Dog}   # after",
+        standard: "OAS 3.0.3 §4.7.25",
+    },
+    effect: Effect::Widens,
+    step: Step::Minor,
+    is_tolerated: true,
+};
+
+/// A value of a discriminator no longer means a variant that is still there.
+pub static DISCRIMINATOR_VALUE_REMOVED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "discriminator-value-removed",
+        severity: Severity::Note,
+        what: "A value of a discriminator no longer means a variant, or a schema that extended the one with the discriminator is gone.",
+        why: "Senders that use the value are not understood.",
+        example: "mapping: {dog: Dog, hound: Dog}   # before\nmapping: {dog: Dog}   # after",
+        standard: "OAS 3.0.3 §4.7.25",
+    },
+    effect: Effect::Narrows,
+    step: Step::Major,
+    is_tolerated: false,
+};
+
 /// A schema is another component with the same content, or is written where it is used.
 pub static SCHEMA_NAME_CHANGED: ChangeKind = ChangeKind {
     info: RuleInfo {
@@ -227,6 +257,8 @@ pub static KINDS: &[&ChangeKind] = &[
     &DISCRIMINATOR_ADDED,
     &DISCRIMINATOR_REMOVED,
     &DISCRIMINATOR_CHANGED,
+    &DISCRIMINATOR_VALUE_ADDED,
+    &DISCRIMINATOR_VALUE_REMOVED,
     &SCHEMA_NAME_CHANGED,
     &XML_CHANGED,
     &VALUES_REMOVED,

@@ -103,34 +103,8 @@ impl<'b> Findings<'b> {
         }
     }
 
-    fn discriminators(&mut self, old: &Flat<'b>, new: &Flat<'b>) {
-        let before = found(old, self.old, "discriminator");
-        let after = found(new, self.new, "discriminator");
-        let (kind, message) = match (before, after) {
-            (None, None) => return,
-            (None, Some(_)) => (
-                &composition::DISCRIMINATOR_ADDED,
-                "a property determines which variant it is",
-            ),
-            (Some(_), None) => (
-                &composition::DISCRIMINATOR_REMOVED,
-                "no property determines any more which variant it is",
-            ),
-            (Some(before), Some(after)) => {
-                if !is_in_conflict(before, after) {
-                    return;
-                }
-                (
-                    &composition::DISCRIMINATOR_CHANGED,
-                    "another property or value determines which variant it is",
-                )
-            }
-        };
-        let marks = self.field_marks("discriminator", old, new);
-        self.push(kind, marks, message);
-    }
-
-    fn field_marks(&self, field: &str, old: &Flat<'b>, new: &Flat<'b>) -> super::Marks {
+    /// Where `field` is in both documents.
+    pub(super) fn field_marks(&self, field: &str, old: &Flat<'b>, new: &Flat<'b>) -> super::Marks {
         let address = |flat: &Flat<'b>, bundle: &Bundle<'_>| {
             let holder = flat.objects.iter().find(|address| {
                 let node = bundle.node(address);
@@ -156,28 +130,4 @@ fn are_same(a: Option<&Node>, b: Option<&Node>) -> bool {
         (None, None) => true,
         _ => false,
     }
-}
-
-/// Whether another property determines the variant, or a value names another variant than before. Values that come and
-/// go with their variants are not changes of their own.
-fn is_in_conflict(old: &Node, new: &Node) -> bool {
-    if old.get_str("propertyName") != new.get_str("propertyName") {
-        return true;
-    }
-    let mapping = |node: &Node| -> Vec<(String, String)> {
-        let entries = node.get("mapping").map(Node::entries).unwrap_or_default();
-        entries
-            .iter()
-            .filter_map(|entry| Some((entry.key.clone(), entry.value.as_str()?.to_owned())))
-            .collect()
-    };
-    let (before, after) = (mapping(old), mapping(new));
-    before.iter().any(|(value, target)| {
-        let now = after.iter().find(|(known, _)| known == value);
-        match now {
-            Some((_, now)) => now != target,
-            // The variant is still there and has another value.
-            None => after.iter().any(|(_, known)| known == target),
-        }
-    })
 }

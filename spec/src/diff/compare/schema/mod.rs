@@ -25,6 +25,8 @@ mod composition;
 
 mod annotations;
 
+mod discriminators;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,

@@ -9,7 +9,10 @@ use super::{
     part::{Address, Bundle, Part},
 };
 use crate::{
-    diff::{ChangeKind, Effect, Flow, kinds::types},
+    diff::{
+        ChangeKind, Effect, Flow,
+        kinds::{composition as composition_kinds, types},
+    },
     document::Location,
     schema::comparison,
     source::span::Span,
@@ -141,7 +144,16 @@ impl<'b> Findings<'b> {
         };
         let is_wider = new.covers(&old);
         let is_narrower = old.covers(&new);
+        // What values of a discriminator mean does not show in the values that are valid.
+        let is_meaning = |change: &Local| {
+            let kinds = [
+                &composition_kinds::DISCRIMINATOR_VALUE_ADDED,
+                &composition_kinds::DISCRIMINATOR_VALUE_REMOVED,
+            ];
+            kinds.iter().any(|kind| std::ptr::eq(*kind, change.kind))
+        };
         self.changes.retain(|change| match change.kind.effect {
+            _ if is_meaning(change) => true,
             Effect::Narrows => !is_wider,
             Effect::Widens => !is_narrower,
             _ => true,

@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::super::Side;
 use crate::{
     diff::Flow,
-    document::Location,
+    document::{Document, Location},
     schema::{
         Direction,
         dialect::{SchemaBundle, bundle_all},
+        dispatch::Dispatcher,
     },
     source::{node::Node, pointer::JsonPointer, span::Span},
 };
@@ -90,6 +91,16 @@ impl<'d> Bundle<'d> {
     /// What `reference` points to.
     pub(super) fn target<'b>(&'b self, reference: &Value) -> Option<Part<'b>> {
         self.entry(&key_of(reference)?)
+    }
+
+    /// The document.
+    pub(super) fn document(&self) -> &'d Document {
+        self.side.document
+    }
+
+    /// What tells variants of the document apart.
+    pub(super) fn dispatcher(&self) -> &Dispatcher<'d> {
+        &self.side.dispatcher
     }
 
     /// All of it, as JSON Schema.
