@@ -61,7 +61,7 @@ pub(super) struct Counterexamples<'d> {
     /// The document of `to`.
     document: &'d Document,
     strategy: Option<SchemaStrategy>,
-    /// The schema that generates, where it describes members that may be anything.
+    /// The schema that generates as one of what is sent by it, where that is another one.
     described: Option<SchemaValidator>,
     to: SchemaValidator,
     /// The schema of `to`.
@@ -340,7 +340,11 @@ impl<'d> Counterexamples<'d> {
     /// Whether the schema that generates admits `value`.
     pub(super) fn admits(&self, value: &Value) -> bool {
         let strategy = self.strategy.as_ref();
-        strategy.is_none_or(|strategy| strategy.validator().is_valid(value))
+        let own = strategy.map(SchemaStrategy::validator);
+        self.described
+            .as_ref()
+            .or(own)
+            .is_none_or(|it| it.is_valid(value))
     }
 
     /// Whether the schema at `part` of the document that generates is what admits the value at `place` of `value`.

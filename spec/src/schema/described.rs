@@ -5,7 +5,10 @@
 //! it names none: an object of which only the type is given is a map of anything. `jsonschema` evaluates neither, so a schema is
 //! written out here to one by which it evaluates them.
 //!
-//! **Invariant:** the schema that is written out admits the same values.
+//! What `contentEncoding` and `contentMediaType` say of strings is written out too: no validator asserts it (JSON Schema 2020-12 validation §8.3), but who
+//! sends the string writes it so.
+//!
+//! **Invariant:** the schema that is written out admits no value that the schema does not.
 
 use std::collections::BTreeSet;
 
@@ -157,6 +160,18 @@ impl Writer {
             (keyword.clone(), self.keyword(keyword, inner, is_part))
         });
         let mut res: Map<String, Value> = written.collect();
+        let is_base64 = keywords.get("contentEncoding").and_then(Value::as_str) == Some("base64");
+        if is_base64 && !keywords.contains_key("format") {
+            res.insert("format".to_owned(), "byte".into());
+        }
+        let is_content = |it: &str| keywords.contains_key(it);
+        if !keywords.contains_key("type")
+            && ["contentEncoding", "contentMediaType"]
+                .into_iter()
+                .any(is_content)
+        {
+            res.insert("type".to_owned(), "string".into());
+        }
         if !is_part && is_map(keywords) {
             res.insert("additionalProperties".to_owned(), self.anything.clone());
         }
@@ -222,6 +237,14 @@ mod tests {
         assert_eq!(
             of(&json!({ "type": ["object", "null"] })),
             Some(json!({ "type": ["object", "null"], "additionalProperties": anything }))
+        );
+    }
+
+    #[test]
+    fn strings_are_encoded_as_the_schema_says() {
+        assert_eq!(
+            of(&json!({ "type": "string", "contentEncoding": "base64" })),
+            Some(json!({ "type": "string", "contentEncoding": "base64", "format": "byte" }))
         );
     }
 

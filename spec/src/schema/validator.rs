@@ -187,8 +187,9 @@ impl SchemaValidator {
         })?
     }
 
-    /// The same schema, by which [`Self::evaluated`] counts each member that may be anything: those under
-    /// `additionalProperties: true`, and all of an object of which nothing but its type is described. `None` where there are none.
+    /// The same schema for values that are sent by it: [`Self::evaluated`] counts each member that may be anything (those under
+    /// `additionalProperties: true`, and all of an object of which nothing but its type is described), and what
+    /// has a `contentEncoding` or `contentMediaType` is a string, encoded so. `None` where nothing of this is in the schema.
     pub fn of_described(&self) -> Option<Self> {
         let json = described::written_out(&self.bundle.to_schema())?;
         Self::of_bundle(dialect::SchemaBundle {

@@ -1,12 +1,13 @@
 //! Compares request bodies, and the media types of bodies.
 
-use super::{Comparison, Scope, matched};
+use super::{Comparison, Scope, Side, matched};
 use crate::{
     diff::{Flow, evidence::Carrier, kinds::bodies as kinds},
     document::{Document, Location},
     http::MediaType,
     model::{Encoding, MediaTypeObject, Operation, ParameterStyle, RequestBody},
-    schema::{dialect::resolve_schema, view::SchemaType},
+    schema::{Schema, annotation::is_annotation, dialect::resolve_schema, view::SchemaType},
+    source::node::Entry,
     wire::body::BodyKind,
 };
 
@@ -108,13 +109,30 @@ impl Comparison<'_> {
             }
             let schemas = (old.schema.as_ref(), new.schema.as_ref());
             let carrier = carrier(&named.media_type);
-            self.root(scope.clone(), (flow, carrier), schemas.0, schemas.1, at);
+            // Bytes without a schema are what `format: binary` was before 3.1 (OAS 3.1.0 §4.8.14.2).
+            let are_bytes = is_bytes(&named.media_type)
+                && self.old.is_any_bytes(schemas.0)
+                && self.new.is_any_bytes(schemas.1);
+            if !are_bytes || self.is_written_the_same(schemas) {
+                self.root(scope.clone(), (flow, carrier), schemas.0, schemas.1, at);
+            }
             if old.item_schema.is_some() || new.item_schema.is_some() {
                 let items = (old.item_schema.as_ref(), new.item_schema.as_ref());
                 let way = (flow, Carrier::Json);
                 self.root(scope.below("[]"), way, items.0, items.1, at);
             }
         }
+    }
+
+    /// Whether both schemas are there, with one type and one format.
+    fn is_written_the_same(&self, (old, new): (Option<&Schema>, Option<&Schema>)) -> bool {
+        let of = |side: &Side<'_>, schema: Option<&Schema>| {
+            let node = side.document.node(&schema?.origin.location)?;
+            let text = |field: &str| node.get_str(field).map(ToOwned::to_owned);
+            Some((text("type"), text("format"), text("contentMediaType")))
+        };
+        let (before, after) = (of(&self.old, old), of(&self.new, new));
+        before.is_some() && before == after
     }
 
     fn encodings(
@@ -155,6 +173,38 @@ impl Comparison<'_> {
             let message = "each further part is written in another way";
             let (kind, field) = (&kinds::ENCODING_CHANGED, "itemEncoding");
             self.push_at(kind, scope, at, field, message);
+        }
+    }
+}
+
+/// Whether messages of `media_type` are bytes without a form that a schema could describe.
+fn is_bytes(media_type: &MediaType) -> bool {
+    let essence = media_type.essence();
+    let is_of_files = ["image/", "audio/", "video/"]
+        .iter()
+        .any(|start| essence.starts_with(start));
+    BodyKind::of(media_type) == BodyKind::Binary && (!media_type.is_range() || is_of_files)
+}
+
+impl Side<'_> {
+    /// Whether `schema` asks for nothing but bytes: there is none, or it says no more than that they are binary.
+    fn is_any_bytes(&self, schema: Option<&Schema>) -> bool {
+        let node = schema.and_then(|schema| self.document.node(&schema.origin.location));
+        let Some(node) = node else {
+            return true;
+        };
+        let asks_nothing = |field: &Entry| match field.key.as_str() {
+            "type" => field.value.as_str() == Some("string"),
+            "format" => field.value.as_str() == Some("binary"),
+            "contentMediaType" => true,
+            other => is_annotation(other),
+        };
+        let is_string = node.get("type").is_none()
+            || node.get_str("format") == Some("binary")
+            || node.get("contentMediaType").is_some();
+        match node.as_mapping() {
+            Some(fields) => is_string && fields.entries().iter().all(asks_nothing),
+            None => node.as_bool() == Some(true),
         }
     }
 }

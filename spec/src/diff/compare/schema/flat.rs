@@ -177,6 +177,21 @@ impl<'b> Flat<'b> {
             && self.unions.is_empty()
     }
 
+    /// What it says of the bytes that a string stands for, in `contentEncoding` or `contentMediaType`. Before 3.1 the formats `byte`
+    /// and `binary` were how to say that (OAS 3.1.0 §4.4.2).
+    pub(super) fn content(&self, keyword: &str) -> Option<&'b str> {
+        let text = |keyword: &str| {
+            let (value, _) = self.keywords.get(keyword)?.first()?;
+            value.as_str()
+        };
+        let by_format = match (keyword, text("format")) {
+            ("contentEncoding", Some("byte")) => Some("base64"),
+            ("contentMediaType", Some("binary")) => Some("application/octet-stream"),
+            _ => None,
+        };
+        text(keyword).or(by_format)
+    }
+
     /// Whether `null` satisfies it, as far as types and lists show.
     pub(super) fn admits_null(&self) -> bool {
         let by_type = self

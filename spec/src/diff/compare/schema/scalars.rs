@@ -47,6 +47,9 @@ impl<'b> Findings<'b> {
         self.patterns(old, new);
         self.multiples(old, new);
         for keyword in ["contentEncoding", "contentMediaType"] {
+            if old.content(keyword) == new.content(keyword) {
+                continue;
+            }
             if let Some(marks) = self.differing(keyword, old, new) {
                 let message = format!("`{keyword}` changed");
                 self.push(&kinds::CONTENT_ENCODING_CHANGED, marks, message);

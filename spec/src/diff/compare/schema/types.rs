@@ -62,6 +62,17 @@ impl<'b> Findings<'b> {
             (new, after.as_ref().map(|(_, address)| address)),
         );
         let names = (before.map(|(name, _)| name), after.map(|(name, _)| name));
+        // Since 3.1 other keywords say what these formats said.
+        let stands_for = |format: Option<&str>, other: &Flat<'b>| match format {
+            Some("byte") => other.content("contentEncoding") == Some("base64"),
+            Some("binary") => other.content("contentMediaType").is_some(),
+            _ => false,
+        };
+        match names {
+            (Some(_), None) if stands_for(names.0, new) => return,
+            (None, Some(_)) if stands_for(names.1, old) => return,
+            _ => {}
+        }
         let (kind, message) = match names {
             (None, Some(name)) => (
                 &kinds::FORMAT_ADDED,
