@@ -10,6 +10,7 @@ use spec::{
     },
     document::{Document, Location},
     model::{Operation, ParameterLocation},
+    source::node::Node,
 };
 
 use super::{Found, Search, is_sent_by_old, quoted, shortened};
@@ -165,7 +166,7 @@ fn is_always_there(document: &Document, object: &Location) -> bool {
     });
     let around = around.and_then(|at| document.node(&at));
     let required = around.and_then(|node| node.get("required"));
-    let mut names = required.map(|it| it.items()).unwrap_or_default().iter();
+    let mut names = required.map(Node::items).unwrap_or_default().iter();
     names.any(|it| it.as_str() == name.as_deref())
 }
 
