@@ -15,7 +15,7 @@ use spec::{
     },
 };
 
-use super::{Found, keywords, members, shortened};
+use super::{Found, keywords, members, places::places, shortened};
 use crate::value::{
     boundary::{Change as Edit, proposals},
     context::StringContext,
@@ -37,8 +37,6 @@ const STRINGS: u64 = 1_500;
 const MOST: usize = 600;
 /// Places of a value that get the values which the schemas name.
 const NAMED_PLACES: usize = 12;
-/// Places in a value that are looked at.
-const PLACES: usize = 200;
 /// Characters of a schema, references in it, and levels of JSON, up to which values of all its parts are generated: what is
 /// optional is left out below a few levels.
 const SMALL: usize = 20_000;
@@ -632,26 +630,6 @@ fn as_text(value: &Value) -> Value {
         }
         scalar => scalar_string(scalar).map_or_else(|| scalar.clone(), Value::String),
     }
-}
-
-/// The places in `value`, outer ones first.
-pub(super) fn places(value: &Value) -> Vec<JsonPointer> {
-    let mut res = vec![JsonPointer::root()];
-    let mut at = 0;
-    while let Some(here) = res.get(at).cloned() {
-        at += 1;
-        if res.len() > PLACES {
-            break;
-        }
-        match value.pointer(here.as_str()) {
-            Some(Value::Array(items)) => {
-                res.extend((0..items.len().min(3)).map(|index| here.join(index.to_string())));
-            }
-            Some(Value::Object(members)) => res.extend(members.keys().map(|name| here.join(name))),
-            _ => {}
-        }
-    }
-    res
 }
 
 /// The number of levels of `value`.

@@ -10,9 +10,10 @@ use spec::{
 
 use super::{
     alternatives,
-    counterexamples::{Counterexamples, places, values_of},
+    counterexamples::{Counterexamples, values_of},
     keywords,
     members::UNLISTED,
+    places::places,
 };
 use crate::value::strategy::StrategyError;
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::counterexamples::places;
+use super::places::places;
 
 /// The name of a member that no schema lists.
 pub(super) const UNLISTED: &str = "unlisted-member";

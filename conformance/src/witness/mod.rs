@@ -43,6 +43,8 @@ mod net;
 
 mod patterns;
 
+mod places;
+
 mod requests;
 
 mod responses;
