@@ -1,7 +1,11 @@
 //! The failure of a value that breaks its schema: its title, its location and its signature.
 
 use serde_json::Value;
-use spec::schema::{SchemaValidator, SchemaViolation};
+use spec::{
+    document::Document,
+    schema::{SchemaValidator, SchemaViolation},
+    source::source_map::SourceId,
+};
 
 use super::{CheckContext, CheckInfo, Outcome, accepted_value::repeats_accepted_value};
 use crate::{exchange::Exchange, failure::Failure, value::place::Place};
@@ -34,11 +38,7 @@ pub(super) fn breaks_schema(
     };
     let schema_location = first.location.as_ref().map(|at| {
         // Without the line: it moves when the document is edited, while the signature stays the same.
-        format!(
-            "{}#{}",
-            document.sources().get(at.source).name(),
-            at.pointer
-        )
+        format!("{}#{}", file_of(document, at.source), at.pointer)
     });
     let at = Place::whole(validator).generalized(&first.instance);
     let location = first.span.map(|span| document.sources().location(span));
@@ -55,6 +55,24 @@ pub(super) fn breaks_schema(
         .repeats_request(own.is_none())
         .location(location),
     )
+}
+
+/// What a signature calls a file: nothing for the document itself, for others their path without the folders that both are in. These
+/// are other ones on every machine, and known findings are to be known there too.
+fn file_of(document: &Document, source: SourceId) -> &str {
+    let own = document.root().span.source;
+    if source == own {
+        return "";
+    }
+    let sources = document.sources();
+    let (mut own, mut name) = (sources.get(own).name(), sources.get(source).name());
+    while let (Some((folder, own_rest)), Some((other, rest))) =
+        (own.split_once('/'), name.split_once('/'))
+        && folder == other
+    {
+        (own, name) = (own_rest, rest);
+    }
+    name
 }
 
 /// The most informative violation: for a union with one branch that nearly matches, that of the branch.

@@ -31,7 +31,7 @@ pub(super) async fn make_independent(
 ) {
     for round in 0..MOST_ROUNDS {
         let names = names(worker, reproducer, &shown.steps);
-        if names.is_empty() || reproducer.is_over(worker) {
+        if names.is_empty() || worker.run.stop.is_final() {
             return;
         }
         let all: Vec<&Name> = names.iter().collect();

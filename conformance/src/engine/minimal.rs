@@ -70,7 +70,7 @@ pub(super) async fn minimal(
     shrink_front(worker, reproducer, &mut res, FRONT, transport).await;
     unique_names::shrink(worker, reproducer, &mut res, transport).await;
     // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
-    if !reproducer.is_over(worker)
+    if !worker.run.stop.is_final()
         && let Some(steps) = with_lists(
             &worker.run.api,
             &res.steps,
@@ -131,7 +131,7 @@ async fn keep_reproducible(
     shown: &mut Reproduced,
     transport: &mut dyn Transport,
 ) {
-    if shown.steps.len() >= before.len() || reproducer.is_over(worker) {
+    if shown.steps.len() >= before.len() || worker.run.stop.is_final() {
         return;
     }
     let minimal = shown.steps.clone();

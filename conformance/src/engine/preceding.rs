@@ -31,7 +31,7 @@ pub(super) async fn reproduce_after_changes(
         let mut candidates = candidates(sample, &worker.run.changes_before(sample));
         candidates.extend(after_named(worker, reproducer, sample));
         for steps in candidates {
-            if reproducer.is_over(worker) {
+            if worker.run.stop.is_final() {
                 return None;
             }
             if reproduce(worker, reproducer, &steps, transport)

@@ -263,7 +263,7 @@ pub(super) async fn reproduce_any(
 ) -> (Option<Reproduced>, bool) {
     let mut res = None;
     for sample in samples {
-        if reproducer.is_over(worker) {
+        if worker.run.stop.is_final() {
             break;
         }
         let Some(once) = reproduce(worker, reproducer, &sample.steps, transport).await else {
