@@ -55,6 +55,7 @@ fixtures! {
     spec_changes_description_changed_yaml: "spec/tests/fixtures/changes/description-changed.yaml",
     spec_changes_discriminator_added_yaml: "spec/tests/fixtures/changes/discriminator-added.yaml",
     spec_changes_discriminator_changed_yaml: "spec/tests/fixtures/changes/discriminator-changed.yaml",
+    spec_changes_discriminator_value_added_yaml: "spec/tests/fixtures/changes/discriminator-value-added.yaml",
     spec_changes_element_narrowed_yaml: "spec/tests/fixtures/changes/element-narrowed.yaml",
     spec_changes_empty_value_allowed_yaml: "spec/tests/fixtures/changes/empty-value-allowed.yaml",
     spec_changes_encoding_changed_yaml: "spec/tests/fixtures/changes/encoding-changed.yaml",
