@@ -201,6 +201,11 @@ fn alike(value: &Value, attempt: u64, dice: &mut Dice<'_>) -> Option<Value> {
 
 /// `text` with other letters and digits: all, or the digits, or the last two of them; first with more, where it has few.
 fn string_like(text: &str, attempt: u64, dice: &mut Dice<'_>) -> String {
+    if attempt < 2
+        && let Some(other) = date_like(text, dice)
+    {
+        return other;
+    }
     let is_uuid = text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
     let from = match text.find("://") {
         Some(at) => at + 3,
@@ -235,6 +240,15 @@ fn string_like(text: &str, attempt: u64, dice: &mut Dice<'_>) -> String {
         char::from(first.saturating_add(offset))
     };
     text.char_indices().map(|it| other(it, dice)).collect()
+}
+
+/// `text` with another day, where it begins with one: few other digits in its place would be a day.
+fn date_like(text: &str, dice: &mut Dice<'_>) -> Option<String> {
+    let (day, rest) = text.split_at_checked(10)?;
+    day.parse::<jiff::civil::Date>().ok()?;
+    let year = 1970 + dice.below(130);
+    let (month, day) = (1 + dice.below(12), 1 + dice.below(28));
+    Some(format!("{year}-{month:02}-{day:02}{rest}"))
 }
 
 /// A number with the fraction of `number`: any, or one near it.
@@ -312,6 +326,19 @@ mod tests {
         }
         assert!(others(&json!(true)).is_empty());
         assert!(others(&json!(i64::MAX)).iter().all(Value::is_i64));
+    }
+
+    #[test]
+    fn another_day_is_nearly_any() {
+        for text in ["2024-02-29", "2024-02-29T10:00:00Z"] {
+            let mut rng = RunSeed(1).rng("a", "fresh", 0);
+            let mut dice = Dice::Random(&mut rng);
+            let others: std::collections::BTreeSet<String> =
+                (0..100).map(|_| string_like(text, 0, &mut dice)).collect();
+            assert!(others.len() > 90, "{others:?}");
+            let mut days = others.iter().filter_map(|other| other.get(..10));
+            assert!(days.all(|day| day.parse::<jiff::civil::Date>().is_ok()));
+        }
     }
 
     #[test]
