@@ -6,6 +6,7 @@ use serde_json::Value;
 use spec::{model::ParameterLocation, source::pointer::JsonPointer, wire::RequestPart};
 
 use super::{Case, Content, Intent, OperationIndex};
+use crate::value::put::put;
 
 /// A value in a request that an earlier exchange of the run showed.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,18 +92,7 @@ impl ObservedTarget {
         else {
             return false;
         };
-        if let Some(member) = body.pointer_mut(pointer.as_str()) {
-            *member = value;
-            return true;
-        }
-        let (Some(parent), Some(name)) = (pointer.parent(), pointer.last()) else {
-            return false;
-        };
-        let Some(Value::Object(members)) = body.pointer_mut(parent.as_str()) else {
-            return false;
-        };
-        members.insert(name.into_owned(), value);
-        true
+        put(body, pointer, value)
     }
 
     /// Removes the value at this location of `case`.

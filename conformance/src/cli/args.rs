@@ -375,7 +375,7 @@ pub(super) struct MockArgs {
     pub(super) port: u16,
 
     /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value_t = super::mock::LOOPBACK, value_parser = super::mock::address)]
+    #[arg(long, value_name = "ADDRESS", default_value_t = super::listen::LOOPBACK, value_parser = super::listen::address)]
     pub(super) host: IpAddr,
 
     /// Seed of every generated value
@@ -440,7 +440,7 @@ pub(super) struct SandboxArgs {
     pub(super) port: u16,
 
     /// Address to listen on; `0.0.0.0` or `::` for all of a container
-    #[arg(long, value_name = "ADDRESS", default_value_t = super::mock::LOOPBACK, value_parser = super::mock::address)]
+    #[arg(long, value_name = "ADDRESS", default_value_t = super::listen::LOOPBACK, value_parser = super::listen::address)]
     pub(super) host: IpAddr,
 
     /// Responds to requests for this host too, besides localhost and the address; may be repeated

@@ -30,6 +30,8 @@ mod learned;
 
 mod list;
 
+mod listen;
+
 mod load;
 
 mod merge;

@@ -11,7 +11,7 @@ use crate::{
 
 /// A response that takes this long is a wait, one that takes twice as long is two: fewer requests are sent to slow servers.
 const WAIT: Duration = Duration::from_millis(300);
-/// The waits that every failure may take.
+/// The waits that every failure has, however short the search was.
 const FEWEST_WAITS: u32 = 10;
 
 /// The waits for a response that took `elapsed`.
@@ -19,7 +19,7 @@ pub(super) fn waits(elapsed: Duration) -> u32 {
     u32::try_from(elapsed.as_millis() / WAIT.as_millis()).unwrap_or(u32::MAX)
 }
 
-/// The waits for all that is sent for one failure after a search that took `elapsed`: confirming is to take no longer than that.
+/// The waits after which one failure is not shrunk any further, after a search that took `elapsed`: half of that.
 pub(super) fn share(elapsed: Duration) -> u32 {
     waits(elapsed / 2).max(FEWEST_WAITS)
 }

@@ -27,7 +27,7 @@ pub(super) struct Findings {
     /// By the position of the failure.
     confirmed: Mutex<BTreeMap<usize, Finding>>,
     is_confirming: AtomicBool,
-    /// The waits for slow responses that one confirmation may take.
+    /// The waits for slow responses after which a failure is not shrunk any further.
     share_of_waits: AtomicU32,
 }
 
@@ -49,6 +49,7 @@ impl Findings {
         self.is_confirming.store(true, Ordering::Relaxed);
     }
 
+    /// See [`share`].
     pub(super) fn share_of_waits(&self) -> u32 {
         self.share_of_waits.load(Ordering::Relaxed)
     }

@@ -102,7 +102,7 @@ impl<'g> Reproducer<'g> {
         self.confirmation.choices(worker.run)
     }
 
-    /// Whether nothing more is to be tried: the run was ended, or this failure has had its share.
+    /// Whether nothing smaller is to be tried any more: the run was ended, or this failure has had its share of waits.
     pub(super) fn is_over(&self, worker: &Worker<'_>) -> bool {
         worker.run.stop.is_final() || self.confirmation.waits() > worker.run.share_of_waits()
     }

@@ -164,7 +164,7 @@ impl Run {
         self.events.exchanged(recorded);
     }
 
-    /// The waits for slow responses that one confirmation may take.
+    /// The waits for slow responses after which a failure is not shrunk any further.
     pub(super) fn share_of_waits(&self) -> u32 {
         self.findings.share_of_waits()
     }

@@ -1,15 +1,15 @@
 //! A mock server of any document: it sends a documented response to every documented request.
 //!
 //! Requests are validated on the wire with the same validator that certifies cases, so a request that violates the contract
-//! is rejected; responses are the document's examples where they are valid, and generated from the schemas otherwise. The
-//! same seed and the same request give the same response; only identifiers of created resources differ each time. A client
-//! chooses another response with the header field `Prefer`.
+//! is rejected; responses are the document's examples where they are valid, and otherwise generated from the schemas, with the
+//! examples that these have for their parts. The same seed and the same request give the same response; only identifiers of
+//! created resources differ each time. A client chooses another response with the header field `Prefer`.
 //!
 //! Documents seldom describe every response: how an invalid request is rejected, or one without credentials. Where nothing is
 //! documented, the mock responds with a plain problem (RFC 9457), and [`Mock::contract`] is the document with these responses
 //! added: the contract that the mock keeps.
 //!
-//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`echo`] (what it says back), [`preference`] (what
+//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`property_examples`] (examples within schemas), [`echo`] (what it says back), [`preference`] (what
 //! the client asks for), [`memory`] (deleted resources), [`creation`] (identifiers of created ones), [`contract`] (the added responses), [`cors`] (pages of other
 //! origins), [`service`] (as a tower service).
 //!

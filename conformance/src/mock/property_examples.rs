@@ -7,6 +7,8 @@ use spec::{
     source::{node::Node, pointer::JsonPointer},
 };
 
+use crate::value::put::put;
+
 /// The maximum number of examples.
 const MOST: usize = 100;
 /// The maximum nesting of a schema that is searched.
@@ -99,22 +101,4 @@ fn example(schema: &Node) -> Option<Value> {
     let given = given.or_else(|| schema.get("examples")?.items().first());
     let given = given.or_else(|| schema.get("default"));
     given.map(Node::to_json)
-}
-
-/// Sets the value at `at`, also of a member that its object does not have yet; whether there is such a place.
-fn put(value: &mut Value, at: &JsonPointer, new: Value) -> bool {
-    if let Some(present) = value.pointer_mut(at.as_str()) {
-        *present = new;
-        return true;
-    }
-    let (Some(parent), Some(name)) = (at.parent(), at.last()) else {
-        return false;
-    };
-    match value.pointer_mut(parent.as_str()) {
-        Some(Value::Object(members)) => {
-            members.insert(name.into_owned(), new);
-            true
-        }
-        _ => false,
-    }
 }

@@ -21,6 +21,8 @@ pub mod part_headers;
 
 pub(crate) mod place;
 
+pub(crate) mod put;
+
 pub mod tag_validator;
 
 mod tags;

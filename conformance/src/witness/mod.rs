@@ -23,6 +23,7 @@
 mod addresses;
 
 mod alternatives;
+
 mod content;
 
 mod counterexamples;

@@ -55,6 +55,7 @@ mod state_decided;
 mod k6_script;
 
 mod learning;
+mod lent_values;
 mod lint;
 
 #[cfg(unix)]

@@ -209,6 +209,37 @@ fn a_base_path_below_another_hides_none_of_its_paths() {
 }
 
 #[test]
+fn misspelled_fields_are_named_when_the_mock_starts() {
+    let folder = folder("mock-misspelled");
+    let items = file(
+        &folder,
+        "items.yaml",
+        &ITEMS.replace("responses:", "respnses: {}\n      responses:"),
+    );
+    let mut mock = MockProcess::start(&["--spec", &items, "--quiet"]);
+    assert_eq!(mock.get("/items").0, 200);
+    let warning = mock.logged();
+    assert!(
+        warning.contains("a part that is not understood"),
+        "{warning}"
+    );
+    let place = mock.logged();
+    assert!(place.contains("did you mean `responses`?"), "{place}");
+}
+
+#[test]
+fn a_body_that_is_too_long_gets_413() {
+    let folder = folder("mock-long");
+    let items = file(&folder, "items.yaml", &ITEMS.replace("get:", "post:"));
+    let mock = MockProcess::start(&["--spec", &items, "--quiet"]);
+    let long = format!("{:?}", "a".repeat(33 << 20));
+    let (head, _) = mock.send("POST", "/items", &["origin: http://other.test"], &long);
+    assert!(head.starts_with("HTTP/1.1 413"), "{head}");
+    let head = head.to_lowercase();
+    assert!(head.contains("access-control-allow-origin"), "{head}");
+}
+
+#[test]
 fn documents_with_the_same_base_path_are_refused() {
     let folder = folder("mock-same");
     let items = file(&folder, "items.yaml", ITEMS);

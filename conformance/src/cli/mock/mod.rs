@@ -20,16 +20,13 @@ mod watch;
 
 mod webhooks;
 
-use std::{
-    collections::BTreeSet,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
-pub(super) use self::{callbacks::Callbacks, failures::Failure, log::LogFormat};
+pub(super) use self::{
+    callbacks::Callbacks, failures::Failure, log::LogFormat, webhooks::webhook_url,
+};
 use self::{
     callbacks::Caller,
     served::{DOCUMENT, Documents},
@@ -37,35 +34,6 @@ use self::{
     webhooks::WEBHOOKS,
 };
 use super::{Exit, args::MockArgs, duration, list, print_status, stop::Signals};
-
-/// The default address.
-pub(super) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
-
-/// An address to listen on; `localhost` is the loopback interface.
-pub(super) fn address(text: &str) -> Result<IpAddr, String> {
-    match text {
-        "localhost" => Ok(LOOPBACK),
-        _ => text.parse().map_err(|_| {
-            format!("`{text}` is not an IP address, such as `127.0.0.1` or `::`, nor `localhost`")
-        }),
-    }
-}
-
-/// The URL of a receiver of webhooks.
-pub(super) fn webhook_url(text: &str) -> Result<String, String> {
-    let parsed: Option<http::Uri> = text.parse().ok();
-    let is_url = parsed.is_some_and(|uri| {
-        let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
-        is_http && uri.host().is_some()
-    });
-    if is_url {
-        Ok(text.to_owned())
-    } else {
-        Err(format!(
-            "`{text}` is not a URL, such as `http://localhost:9000/hooks`"
-        ))
-    }
-}
 
 /// Reads the value of `--delay`: a number is in milliseconds.
 ///

@@ -81,3 +81,37 @@ fn json(status: u16, value: &serde_json::Value) -> MockResponse {
         body: value.to_string().into_bytes(),
     })
 }
+
+/// Reads the URL of a receiver of webhooks.
+///
+/// # Errors
+///
+/// For what is no URL with a host; the message has an example.
+pub(in crate::cli) fn webhook_url(text: &str) -> Result<String, String> {
+    let parsed: Option<http::Uri> = text.parse().ok();
+    let is_url = parsed.is_some_and(|uri| {
+        let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+        is_http && uri.host().is_some()
+    });
+    if is_url {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "`{text}` is not a URL, such as `http://localhost:9000/hooks`"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receiver_has_a_host() {
+        let url = "http://localhost:9000/hooks";
+        assert_eq!(webhook_url(url), Ok(url.to_owned()));
+        for wrong in ["nope", "/hooks", "ftp://a/b", "http://"] {
+            assert!(webhook_url(wrong).is_err(), "{wrong}");
+        }
+    }
+}

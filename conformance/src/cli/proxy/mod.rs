@@ -24,7 +24,7 @@ use self::{recording::LARGEST, server::Seen};
 use super::{
     Exit,
     args::RunArgs,
-    list, mock, outputs, print_status,
+    list, listen, outputs, print_status,
     run::{self, Reachable, reach},
     settings::Settings,
     stop, wait, writable,
@@ -43,7 +43,7 @@ pub(super) struct ProxyArgs {
     port: u16,
 
     /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value_t = mock::LOOPBACK, value_parser = mock::address, help_heading = "Proxy")]
+    #[arg(long, value_name = "ADDRESS", default_value_t = listen::LOOPBACK, value_parser = listen::address, help_heading = "Proxy")]
     host: IpAddr,
 
     #[command(flatten)]

@@ -6,11 +6,7 @@
 use serde_json::Value;
 use spec::schema::shape::{ArrayShape, ObjectShape, Shape, ShapeSet};
 
-use super::{
-    MOST_CHANGES, Sampler, TRIES,
-    rejection::{Rejection, Unions},
-    resolved,
-};
+use super::{MOST_CHANGES, Sampler, TRIES, rejection::Rejection, resolved};
 
 /// The nesting in which differences are searched first.
 pub(super) const NEAR: u32 = 4;
@@ -30,17 +26,13 @@ impl Sampler<'_, '_> {
                 let Some(mut value) = self.value(part) else {
                     break;
                 };
-                let mut asked = Unions::default();
                 let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
                 let is_apart = others.all(|(_, other)| {
-                    self.rejects_within(other, &value, &mut asked)
-                        || self.keep_out(&mut value, part, other, 0, &mut asked)
+                    self.rejects(other, &value) || self.keep_out(&mut value, part, other, 0)
                 });
                 // A change that excludes one schema may match another.
                 let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
-                let mut is_rejected =
-                    |other: &Shape| self.rejects_within(other, &value, &mut asked);
-                if is_apart && others.all(|(_, other)| is_rejected(other)) {
+                if is_apart && others.all(|(_, other)| self.rejects(other, &value)) {
                     return Some(value);
                 }
                 // The simplest value is the same one again; without changes another one overlaps as this one does.
@@ -56,32 +48,8 @@ impl Sampler<'_, '_> {
         self.changes > MOST_CHANGES || self.unread.get() == 0
     }
 
-    /// Changes `value`, which is one of `own`, so that `other` rejects it and `own` does not. `asked` is what is known of the value
-    /// as it is.
-    fn keep_out(
-        &mut self,
-        value: &mut Value,
-        own: &Shape,
-        other: &Shape,
-        depth: u32,
-        asked: &mut Unions,
-    ) -> bool {
-        let is_out = self.changed_out(value, own, other, depth, asked);
-        // A list may have got an element all the same.
-        if is_out || value.is_array() {
-            *asked = Unions::default();
-        }
-        is_out
-    }
-
-    fn changed_out(
-        &mut self,
-        value: &mut Value,
-        own: &Shape,
-        other: &Shape,
-        depth: u32,
-        asked: &mut Unions,
-    ) -> bool {
+    /// Changes `value`, which is one of `own`, so that `other` rejects it and `own` does not.
+    fn keep_out(&mut self, value: &mut Value, own: &Shape, other: &Shape, depth: u32) -> bool {
         let shapes = self.shapes;
         let (own, other) = (resolved(shapes, own), resolved(shapes, other));
         self.changes += 1;
@@ -91,14 +59,13 @@ impl Sampler<'_, '_> {
         if let Shape::AnyOf(parts) | Shape::OneOf(parts) = other {
             // Each part on its own; the caller checks the combination.
             return parts.iter().all(|part| {
-                self.rejects_within(part, value, asked)
-                    || self.keep_out(value, own, part, depth + 1, asked)
+                self.rejects(part, value) || self.keep_out(value, own, part, depth + 1)
             });
         }
         if let Shape::AllOf(parts) = other {
             return parts
                 .iter()
-                .any(|part| self.keep_out(value, own, part, depth + 1, asked));
+                .any(|part| self.keep_out(value, own, part, depth + 1));
         }
         let merged = merged(shapes, own, 0);
         let own = merged.as_ref().unwrap_or(own);
@@ -120,13 +87,12 @@ impl Sampler<'_, '_> {
                         }
                         _ => false,
                     };
-                    let is_any = matches!(own, Shape::AnyOf(_));
-                    is_of_kind && (is_any || !self.rejects_within(part, value, asked))
+                    is_of_kind && (matches!(own, Shape::AnyOf(_)) || !self.rejects(part, value))
                 });
                 let fitting: Vec<&Shape> = fitting.collect();
                 fitting
                     .into_iter()
-                    .any(|part| self.keep_out(value, part, other, depth + 1, asked))
+                    .any(|part| self.keep_out(value, part, other, depth + 1))
                     || self.another(value, own, other)
             }
             _ => self.another(value, own, other),
@@ -195,9 +161,8 @@ impl Sampler<'_, '_> {
             }
             let made = members.get(name).cloned().or_else(|| self.value(member));
             let Some(mut inner) = made else { continue };
-            let mut asked = Unions::default();
-            if self.rejects_within(counterpart, &inner, &mut asked)
-                || self.keep_out(&mut inner, member, counterpart, depth + 1, &mut asked)
+            if self.rejects(counterpart, &inner)
+                || self.keep_out(&mut inner, member, counterpart, depth + 1)
             {
                 members.insert(name.clone(), inner);
                 return true;
@@ -231,9 +196,7 @@ impl Sampler<'_, '_> {
         let Some(first) = items.first_mut() else {
             return false;
         };
-        let mut asked = Unions::default();
-        self.rejects_within(counterpart, first, &mut asked)
-            || self.keep_out(first, inner, counterpart, depth + 1, &mut asked)
+        self.rejects(counterpart, first) || self.keep_out(first, inner, counterpart, depth + 1)
     }
 
     /// A value that `shape` rejects, of another type if possible.
@@ -253,11 +216,6 @@ impl Sampler<'_, '_> {
     /// Whether `value` certainly does not match `shape`.
     pub(super) fn rejects(&self, shape: &Shape, value: &Value) -> bool {
         Rejection::new(self.shapes, &self.unread).is_certain(shape, value)
-    }
-
-    /// The same, where `asked` is known of `value`.
-    fn rejects_within(&self, shape: &Shape, value: &Value, asked: &mut Unions) -> bool {
-        Rejection::new(self.shapes, &self.unread).is_certain_within(shape, value, asked)
     }
 }
 

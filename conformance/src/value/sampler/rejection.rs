@@ -14,10 +14,9 @@ const DEEPEST: u32 = 24;
 /// The maximum nesting of unions directly within each other.
 const DEEPEST_UNIONS: u32 = 512;
 
-/// The unions that were asked about one value: where they refer to each other, each is asked once. What is known holds as long as
-/// the value stays as it is.
+/// The unions that were asked about one value: where they refer to each other, each is asked once.
 #[derive(Debug, Default)]
-pub(super) struct Unions {
+struct Unions {
     /// Whether they certainly reject it; false while that is not known.
     known: BTreeMap<*const Shape, bool>,
     nesting: u32,
@@ -39,16 +38,6 @@ impl<'a> Rejection<'a> {
     /// Whether `value` certainly does not match `shape`.
     pub(super) fn is_certain(self, shape: &Shape, value: &Value) -> bool {
         self.rejects(shape, value, 0)
-    }
-
-    /// The same, with the `unions` that were asked about `value` before.
-    pub(super) fn is_certain_within(
-        self,
-        shape: &Shape,
-        value: &Value,
-        unions: &mut Unions,
-    ) -> bool {
-        self.rejects_in_unions(shape, value, 0, unions)
     }
 
     fn rejects(self, shape: &Shape, value: &Value, depth: u32) -> bool {
