@@ -69,8 +69,8 @@ use std::{sync::Arc, time::Duration};
 
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
-    model::{Api, ParameterLocation},
-    wire::{Request, RequestPart, Response, Validation, Validity},
+    model::{Api, Operation, ParameterLocation},
+    wire::{CONTENT_TYPE, Problem, Request, RequestPart, Response, Validation, Validity},
 };
 
 pub use self::{
@@ -306,19 +306,14 @@ impl Mock {
             return rejected(generator.rejection(Rejection::NotAcceptable, &what), &what);
         }
         let validation = endpoint.validator().validate(request);
-        let is_json = || {
-            let header = request
-                .headers
-                .get("content-type")
-                .and_then(MediaType::parse);
-            header.is_some_and(|media_type| media_type.is_json())
+        // JSON has types of its own, and so have parts: a mock that reads `5` as a string would hide the client's mistake.
+        let is_by_letter = |problem: &Problem| {
+            problem.keyword == CONTENT_TYPE || is_json(&problem.part, operation, request)
         };
-        // JSON has types of its own: a mock that reads `5` as a string would hide the client's mistake.
         let mut problems = validation.problems.iter();
-        let has_wrong_json = problems.any(|problem| problem.part == RequestPart::Body) && is_json();
-        if validation.validity == Validity::Invalid || has_wrong_json {
+        if validation.validity == Validity::Invalid || problems.any(is_by_letter) {
             generator.accept.clear();
-            let (rejection, what) = rejection(&validation, request);
+            let (rejection, what) = rejection(&validation, request, is_by_letter);
             return rejected(generator.rejection(rejection, &what), &what);
         }
         if self.memory.is_gone(&request.method, request.path()) {
@@ -373,13 +368,35 @@ impl Mock {
     }
 }
 
+/// Whether `part` of `request` is written in JSON.
+fn is_json(part: &RequestPart, operation: &Operation, request: &Request) -> bool {
+    match part {
+        RequestPart::Body => {
+            let header = request.headers.get("content-type");
+            let media_type = header.and_then(MediaType::parse);
+            media_type.is_some_and(|media_type| media_type.is_json())
+        }
+        RequestPart::Parameter(location, name) => {
+            let mut parameters = operation.parameters.iter();
+            let parameter = parameters.find(|it| it.location == *location && it.name == *name);
+            let media = parameter.and_then(|it| it.content.media());
+            media.is_some_and(|media| media.media_type.is_json())
+        }
+        RequestPart::ContentType | RequestPart::Path => false,
+    }
+}
+
 /// How an invalid request is rejected, and why.
-fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) {
-    let is_strict = |problem: &&spec::wire::Problem| !problem.is_lenient;
-    let mut strict: Vec<_> = validation.problems.iter().filter(is_strict).collect();
+fn rejection(
+    validation: &Validation,
+    request: &Request,
+    is_by_letter: impl Fn(&Problem) -> bool,
+) -> (Rejection, String) {
+    let problems = validation.problems.iter();
+    let mut strict: Vec<_> = problems.filter(|problem| !problem.is_lenient).collect();
     if strict.is_empty() {
-        let of_body = validation.problems.iter();
-        strict.extend(of_body.filter(|problem| problem.part == RequestPart::Body));
+        let problems = validation.problems.iter();
+        strict.extend(problems.filter(|problem| is_by_letter(problem)));
     }
     let what = strict.first().map_or_else(
         || "the request violates the contract".to_owned(),

@@ -218,6 +218,76 @@ fn the_types_of_json_are_held_by_the_letter() {
 }
 
 #[test]
+fn parameters_in_json_are_held_by_the_letter() {
+    let mock = mock_of(
+        r"
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /items:
+    get:
+      parameters:
+      - {name: word, in: query, content: {application/json: {schema: {type: string}}}}
+      - {name: note, in: query, content: {text/plain: {schema: {type: string}}}}
+      responses:
+        '200': {description: all}
+        '400': {description: bad}
+",
+        settings(),
+    );
+    let status = |query: &str| {
+        let mut get = request("GET", &[], None);
+        get.target = format!("/items?{query}");
+        mock.respond(&get).response.status
+    };
+    assert_eq!(status("word=%22abc%22"), 200);
+    assert_eq!(status("word=abc"), 400);
+    assert_eq!(status("word=5"), 400);
+    assert_eq!(status("note=abc"), 200);
+}
+
+#[test]
+fn parts_have_a_type_of_their_encoding() {
+    let mock = mock_of(
+        r"
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /pictures:
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: {type: object, required: [file], properties: {file: {type: string, format: binary}}}
+            encoding: {file: {contentType: 'image/png, image/jpeg'}}
+      responses:
+        '201': {description: made}
+        '400': {description: bad}
+",
+        settings(),
+    );
+    let respond = |kind: &str| {
+        let file =
+            format!("Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n{kind}");
+        let body = format!("--b\r\n{file}\r\nbytes\r\n--b--\r\n");
+        let headers = [("content-type", "multipart/form-data; boundary=b")];
+        let mut post = request("POST", &headers, None);
+        "/pictures".clone_into(&mut post.target);
+        post.body = Some(body.into_bytes());
+        mock.respond(&post)
+    };
+    assert_eq!(respond("Content-Type: image/jpeg\r\n").response.status, 201);
+    assert_eq!(respond("").response.status, 201, "no type is given");
+    let wrong = respond("Content-Type: image/gif\r\n");
+    assert_eq!(wrong.response.status, 400);
+    assert_eq!(
+        wrong.rejection.as_deref(),
+        Some("body: part `file`: its type is `image/gif` instead of `image/png` or `image/jpeg`")
+    );
+}
+
+#[test]
 fn patterns_with_look_around_are_answered_and_held() {
     let text = r"
 openapi: 3.0.3

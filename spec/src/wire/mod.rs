@@ -20,5 +20,7 @@ pub mod validate;
 
 pub use self::{
     message::{Headers, Request, Response},
-    validate::{DecodedRequest, Problem, RequestPart, RequestValidator, Validation, Validity},
+    validate::{
+        CONTENT_TYPE, DecodedRequest, Problem, RequestPart, RequestValidator, Validation, Validity,
+    },
 };

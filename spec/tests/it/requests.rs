@@ -22,6 +22,8 @@ paths:
       - {name: ids, in: query, explode: false, schema: {type: array, items: {type: integer}}}
       - {name: filter, in: query, style: deepObject, schema: {type: object, required: [a], properties: {a: {type: integer}}}}
       - {name: where, in: query, content: {application/json: {schema: {type: object}}}}
+      - {name: word, in: query, content: {application/json: {schema: {type: string}}}}
+      - {name: count, in: query, content: {application/json: {schema: {type: integer}}}}
       - {name: X-Count, in: header, schema: {type: integer}}
       - {name: session, in: cookie, schema: {type: string, minLength: 3}}
       requestBody:
@@ -102,6 +104,14 @@ fn parameters_are_validated() {
         "/items/7?filter[b]=1",
         "/items/7?where=%7B%7D",
         "/items/7?where=1",
+        "/items/7?where=%7B",
+        "/items/7?word=%22abc%22",
+        "/items/7?word=abc",
+        "/items/7?word=5",
+        "/items/7?count=5",
+        "/items/7?count=%225%22",
+        "/items/7?count=five",
+        "/items/7?count=5&count=6",
         "/items/7?unknown=1",
     ]
     .iter()
@@ -137,6 +147,14 @@ fn parameters_are_validated() {
     /items/7?filter[b]=1 Invalid: query parameter `filter`: "a" is a required property
     /items/7?where=%7B%7D Valid: 
     /items/7?where=1 Invalid: query parameter `where`: 1 is not of type "object"
+    /items/7?where=%7B Invalid: query parameter `where`: it is not JSON: EOF while parsing an object at line 1 column 1
+    /items/7?word=%22abc%22 Valid: 
+    /items/7?word=abc Lenient: query parameter `word`: it is not JSON: expected value at line 1 column 1
+    /items/7?word=5 Lenient: query parameter `word`: 5 is not of type "string"
+    /items/7?count=5 Valid: 
+    /items/7?count=%225%22 Lenient: query parameter `count`: "5" is not of type "integer"
+    /items/7?count=five Invalid: query parameter `count`: it is not JSON: expected ident at line 1 column 2
+    /items/7?count=5&count=6 Lenient: query parameter `count`: it is sent more than once
     /items/7?unknown=1 Lenient: query parameter `unknown`: the contract does not document it
     "#);
 }
@@ -326,6 +344,14 @@ fn parts_are_validated_by_position_and_inside_parts() {
         mixed(bare),
         "Lenient: body: part 1: the header `X-Part` is missing"
     );
+    assert_eq!(
+        mixed(&format!(
+            "{first}--b\nContent-Type: text/html\n\n7\n--b--\n"
+        )),
+        "Lenient: body: part 2: its type is `text/html` instead of `text/plain`"
+    );
+    let plain = "--b\nContent-Type: text/plain; charset=utf-8\n\n7\n--b--\n";
+    assert_eq!(mixed(&format!("{first}{plain}")), "Valid: ");
     let wrong = first.replace("X-Part: 1", "X-Part: one");
     assert_eq!(
         mixed(&format!("{wrong}--b\n\n7\n--b--\n")),

@@ -202,8 +202,8 @@ impl<'f> PartsForm<'f> {
         }
     }
 
-    /// The documented headers of each of `parts`, with what the part is called in messages; those of nested parts too.
-    pub fn part_headers<'p>(&self, parts: &'p [Part]) -> Vec<(String, &'p Part, &'f [Header])> {
+    /// The encoding of each of `parts` that has one, with what the part is called in messages.
+    pub fn part_encodings<'p>(&self, parts: &'p [Part]) -> Vec<(String, &'p Part, &'f Encoding)> {
         let is_positional = self.is_positional();
         let forms = parts.iter().enumerate().filter_map(|(index, part)| {
             let (what, form) = if is_positional {
@@ -212,9 +212,9 @@ impl<'f> PartsForm<'f> {
                 let name = part.name()?;
                 (format!("part `{name}`"), self.named(&name))
             };
-            Some((what, part, form.encoding?.headers.as_slice()))
+            Some((what, part, form.encoding?))
         });
-        forms.filter(|(.., headers)| !headers.is_empty()).collect()
+        forms.collect()
     }
 
     fn write(&self, value: &Value, boundary: &str) -> Result<Vec<u8>, EncodeError> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    part_headers,
+    parts,
     result::{Findings, RequestPart},
 };
 use crate::{
@@ -226,8 +226,8 @@ impl ContentValidator {
         let validator = self.validator.as_ref();
         match Form::read(media_type, bytes, &self.content, validator) {
             Ok(Some(read)) => {
-                if let Some((form, parts)) = &read.parts {
-                    part_headers::validate(&form.part_headers(parts), document, findings);
+                if let Some((form, of_body)) = &read.parts {
+                    parts::validate(&form.part_encodings(of_body), document, findings);
                 }
                 self.validate_strings(read.value, document, findings);
             }

@@ -15,13 +15,13 @@ mod parameter;
 
 mod body;
 
-mod part_headers;
+mod parts;
 
 mod dependencies;
 
 use std::sync::Arc;
 
-pub use self::result::{DecodedRequest, Problem, RequestPart, Validation, Validity};
+pub use self::result::{CONTENT_TYPE, DecodedRequest, Problem, RequestPart, Validation, Validity};
 use self::{
     body::BodyValidator, dependencies::Dependency, parameter::ParameterValidator, result::Findings,
 };

@@ -1,5 +1,7 @@
 //! Validates one parameter: every interpretation of what was sent under its name.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::result::{Findings, RequestPart};
@@ -78,6 +80,10 @@ impl ParameterValidator {
             return;
         }
         let interpretations: Vec<Value> = match &self.parameter.content {
+            ParameterContent::Media(media) if media.media_type.is_json() => {
+                let text = self.decoded(text.unwrap_or_default());
+                return self.validate_json(&text, strings.len(), document, findings);
+            }
             ParameterContent::Media(media) => {
                 vec![self.media_value(media, text.unwrap_or_default())]
             }
@@ -96,12 +102,7 @@ impl ParameterValidator {
         if let Some(value) = plain {
             self.accept(value, findings);
             if is_repeated {
-                findings.add(
-                    self.part(),
-                    "repeated",
-                    "it is sent more than once".to_owned(),
-                    true,
-                );
+                self.add_repeated(findings);
             }
             return;
         }
@@ -133,28 +134,68 @@ impl ParameterValidator {
             .push((self.parameter.location, name, value));
     }
 
-    fn media_value(&self, media: &MediaTypeObject, text: &str) -> Value {
-        let text = match self.parameter.location {
-            ParameterLocation::Header => text.into(),
-            ParameterLocation::QueryString if media.media_type.is_form_urlencoded() => {
-                let empty = Value::Null;
-                let bundle = self
-                    .validator
-                    .as_ref()
-                    .map_or(&empty, SchemaValidator::json);
-                return form_urlencoded::decode(text, bundle, &media.encoding.named);
+    fn add_repeated(&self, findings: &mut Findings) {
+        let message = "it is sent more than once".to_owned();
+        findings.add(self.part(), "repeated", message, true);
+    }
+
+    /// Validates a parameter whose `content` is JSON (OAS 3.x, Parameter Object, "Fixed Fields and `content`"): its text
+    /// is read as a body of that media type would be, so that `abc` is no string and `"5"` no number. Many servers read
+    /// such a parameter as any other one.
+    fn validate_json(
+        &self,
+        text: &str,
+        occurrences: usize,
+        document: &Document,
+        findings: &mut Findings,
+    ) {
+        let validator = self.validator.as_ref();
+        let is_for_lenient = |value: &Value| {
+            validator.is_none_or(|it| coercion::find(value, Level::LenientStrings, it).is_some())
+        };
+        let value = match serde_json::from_str::<Value>(text) {
+            Ok(value) => value,
+            Err(error) => {
+                let value = Value::from(text);
+                let message = format!("it is not JSON: {error}");
+                findings.add(self.part(), "json", message, is_for_lenient(&value));
+                self.accept(value, findings);
+                return;
             }
+        };
+        if let Some(validator) = validator
+            && !validator.is_valid(&value)
+        {
+            let is_lenient = is_for_lenient(&value) || is_for_lenient(&text.into());
+            findings.add_violations(&self.part(), document, validator, &value, is_lenient);
+        } else if occurrences > 1 {
+            self.add_repeated(findings);
+        }
+        self.accept(value, findings);
+    }
+
+    /// Its text as the location of the parameter writes it, without percent-encoding.
+    fn decoded<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.parameter.location {
+            ParameterLocation::Header => text.into(),
             ParameterLocation::Query | ParameterLocation::QueryString => {
                 percent::decode_query(text)
             }
             ParameterLocation::Path | ParameterLocation::Cookie => percent::decode(text),
-        };
-        let json = media
-            .media_type
-            .is_json()
-            .then(|| serde_json::from_str(&text).ok())
-            .flatten();
-        json.unwrap_or_else(|| text.as_ref().into())
+        }
+    }
+
+    /// The value of a `content` that is no JSON: a form, or text.
+    fn media_value(&self, media: &MediaTypeObject, text: &str) -> Value {
+        let is_form = self.parameter.location == ParameterLocation::QueryString
+            && media.media_type.is_form_urlencoded();
+        if !is_form {
+            return self.decoded(text).as_ref().into();
+        }
+        let empty = Value::Null;
+        let validator = self.validator.as_ref();
+        let bundle = validator.map_or(&empty, SchemaValidator::json);
+        form_urlencoded::decode(text, bundle, &media.encoding.named)
     }
 
     /// Other ways in which servers take strings: the last of several, a list split at commas, JSON.

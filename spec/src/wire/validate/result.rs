@@ -44,6 +44,9 @@ impl fmt::Display for RequestPart {
     }
 }
 
+/// The keyword of problems with the media type of a part.
+pub const CONTENT_TYPE: &str = "contentType";
+
 /// Something that keeps a request from being valid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
@@ -51,7 +54,8 @@ pub struct Problem {
     pub part: RequestPart,
     /// Where in the value.
     pub pointer: JsonPointer,
-    /// The keyword that is broken, such as `maxLength`; `required` for what is missing.
+    /// The keyword that is broken, such as `maxLength`; `required` for what is missing, [`CONTENT_TYPE`] for the wrong media
+    /// type of a part.
     pub keyword: String,
     /// What is wrong, in one sentence.
     pub message: String,
