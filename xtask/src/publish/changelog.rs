@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::{Release, finding::Finding};
 
-/// The section of this version exists and is not empty.
+/// The section of this version exists, has a day, and is not empty. The day is what `--version` says in an installed package.
 pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
     let folder = release.package.folder;
     let path = release.root.join(folder).join("CHANGELOG.md");
@@ -23,7 +23,20 @@ pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
         "the section `## {}` of {folder}/CHANGELOG.md is empty; write what changed for users",
         release.version
     );
-    Ok(Finding::Holds(format!("{lines} entries")))
+    let day = day(&text, &release.version).with_context(|| {
+        format!(
+            "the section `## {0}` of {folder}/CHANGELOG.md has no day; write `## {0} (YYYY-MM-DD)` with that of the release",
+            release.version
+        )
+    })?;
+    Ok(Finding::Holds(format!("{lines} entries, {day}")))
+}
+
+/// The day in the heading of a version.
+pub(super) fn day(text: &str, version: &str) -> Option<jiff::civil::Date> {
+    let heading = format!("## {version} (");
+    let mut days = text.lines().filter_map(|line| line.strip_prefix(&heading));
+    days.next()?.strip_suffix(')')?.parse().ok()
 }
 
 /// The number of entries of a version; `None` when it has no section.

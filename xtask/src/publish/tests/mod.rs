@@ -230,6 +230,11 @@ fn a_changelog_has_a_section_for_its_version() {
     assert_eq!(changelog::entries(text, "0.2.0"), Some(2));
     assert_eq!(changelog::entries(text, "0.1.0"), Some(0));
     assert_eq!(changelog::entries(text, "0.3.0"), None);
+    assert_eq!(changelog::day(text, "0.2.0"), None, "a year is no day");
+    let dated = "## 0.1.0 (2026-01-31)\n\n- One.\n";
+    assert_eq!(changelog::entries(dated, "0.1.0"), Some(1));
+    let day = changelog::day(dated, "0.1.0").expect("a day");
+    assert_eq!(day.to_string(), "2026-01-31");
 }
 
 #[test]
