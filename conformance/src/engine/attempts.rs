@@ -45,7 +45,7 @@ const MOST_LIKE: usize = 16;
 /// The plain exchanges of the first unit of an operation.
 #[derive(Debug, Default)]
 pub(super) struct First {
-    accepted: Option<Case>,
+    accepted: Option<Exchange>,
     rejected: Vec<Exchange>,
 }
 
@@ -56,7 +56,7 @@ impl First {
             return;
         }
         if exchange.is_success() {
-            self.accepted.get_or_insert_with(|| exchange.case.clone());
+            self.accepted.get_or_insert_with(|| exchange.clone());
         } else if is_curable(exchange) {
             self.rejected.push(exchange.clone());
         }
@@ -74,7 +74,7 @@ struct Attempts<'a, 'r> {
     left: u32,
 }
 
-/// Tries further requests of the operation of `cases`, after those in `first`.
+/// Tries further requests of the operation of `cases`, after those in `first`. Returns the first that was accepted.
 pub(super) async fn make(
     worker: &Worker<'_>,
     cases: &OperationCases,
@@ -82,9 +82,9 @@ pub(super) async fn make(
     first: First,
     transport: &mut dyn Transport,
     report: &mut UnitReport,
-) {
+) -> Option<Exchange> {
     if first.rejected.is_empty() || !worker.run.config.has(Mechanism::Attempts) {
-        return;
+        return first.accepted;
     }
     let mut attempts = Attempts {
         worker,
@@ -102,9 +102,10 @@ pub(super) async fn make(
         Some(accepted) => {
             for exchange in first.rejected {
                 attempts
-                    .blocker(&accepted, &exchange.case, transport, report)
+                    .blocker(&accepted.case, &exchange.case, transport, report)
                     .await;
             }
+            Some(accepted)
         }
     }
 }
@@ -166,7 +167,11 @@ impl Attempts<'_, '_> {
     }
 
     /// Tries until a request succeeds.
-    async fn first_success(&mut self, transport: &mut dyn Transport, report: &mut UnitReport) {
+    async fn first_success(
+        &mut self,
+        transport: &mut dyn Transport,
+        report: &mut UnitReport,
+    ) -> Option<Exchange> {
         let described = self.described();
         let bases = self.bases();
         let (usual, others) = bases.split_at(self.cases.usual().count().min(bases.len()));
@@ -183,13 +188,14 @@ impl Attempts<'_, '_> {
                 };
                 if exchange.is_success() {
                     self.remember_accepted(&exchange.case, report);
-                    return;
+                    return Some(exchange);
                 }
                 if !self.learn(&exchange, report) {
                     break;
                 }
             }
         }
+        None
     }
 
     /// `case` with those of the `described` values that its parts may have, where nothing was observed.

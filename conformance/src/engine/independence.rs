@@ -7,11 +7,14 @@
 
 use super::{
     names::{Name, after_creations, is_in_path, names, renamed},
-    provenance::minimal_after,
+    provenance::{minimal_after, moved, target_of},
     reproduce::{Reproduced, Reproducer, reproduce},
     worker::Worker,
 };
-use crate::{phases::stateful::Step, transport::Transport};
+use crate::{
+    phases::stateful::{Binding, Source, Step, StepBinding},
+    transport::Transport,
+};
 
 /// How often requests are put in front: what one of them needs may have been created too.
 const MOST_ROUNDS: u32 = 4;
@@ -64,6 +67,9 @@ pub(super) async fn make_independent(
                 .chain(minimal_after(before, &shown.steps));
             candidates.extend(more.map(|steps| (steps, [].as_slice())));
         }
+        if let Some(steps) = sets.last().and_then(|names| twice(&shown.steps, names)) {
+            candidates.push((steps, &[]));
+        }
         candidates.retain(|(steps, _)| *steps != shown.steps);
         let count = shown.steps.len();
         let mut found = None;
@@ -106,6 +112,27 @@ fn grounded(
         res = after_creations(worker, reproducer, &res, &all, 0);
     }
     (res.len() > steps.len()).then_some(res)
+}
+
+/// `steps` twice, the second time with the values at `names` that the last step sent the first time: then these are taken, whoever
+/// took them before. `None` where the last step has none of them.
+fn twice(steps: &[Step], names: &[&Name]) -> Option<Vec<Step>> {
+    let last = steps.len().checked_sub(1)?;
+    let mut res = steps.to_vec();
+    res.extend(steps.iter().map(|step| moved(step, steps.len())));
+    let second = res.last_mut()?;
+    let before = second.bindings.len();
+    for name in names.iter().filter(|name| name.step == last) {
+        let binding = Binding {
+            target: target_of(&name.target),
+            source: Source::sent(&name.target),
+        };
+        second.bindings.push(StepBinding {
+            from: last,
+            binding,
+        });
+    }
+    (second.bindings.len() > before).then_some(res)
 }
 
 /// Whether `found`, which goes on after the steps in front like the `count` steps before, names something else than they do.

@@ -37,6 +37,7 @@ pub mod observe;
 mod redirects;
 
 mod repair;
+mod repetition;
 
 mod budget;
 

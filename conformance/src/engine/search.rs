@@ -7,7 +7,7 @@ use super::{
     plan::Unit,
     queue::Claim,
     repair::Repair,
-    resting,
+    repetition, resting,
     run::Run,
     scenario::{planned, send_step},
     sending::PreparedRequest,
@@ -140,10 +140,16 @@ async fn send_cases(
     }
     let first = planned.first;
     // Boxed, since it is large and seldom needed.
-    Box::pin(attempts::make(
+    let accepted = Box::pin(attempts::make(
         worker, cases, &known, first, transport, report,
     ))
     .await;
+    if let Some(accepted) = accepted {
+        Box::pin(repetition::send(
+            worker, cases, &known, accepted, transport, report,
+        ))
+        .await;
+    }
 }
 
 /// An exchange, with the number of values that were known to have to be unique when its case was made.

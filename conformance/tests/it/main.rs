@@ -102,6 +102,7 @@ mod readme;
 mod redirects;
 
 mod repair;
+mod repeated_creations;
 mod replay;
 
 mod requests_sent;

@@ -66,6 +66,19 @@ pub enum Source {
 }
 
 impl Source {
+    /// What the earlier request itself has at `target`.
+    pub fn sent(target: &ObservedTarget) -> Self {
+        match target {
+            ObservedTarget::Parameter(location, name) => {
+                Self::SameParameter(*location, name.clone())
+            }
+            ObservedTarget::Body(at) => {
+                let body = MessagePart::Body(at.clone());
+                Self::Link(LinkValue::Expression(RuntimeExpression::Request(body)))
+            }
+        }
+    }
+
     /// Where the earlier request has the value, if it is not the response that has it.
     pub fn in_request(&self) -> Option<ObservedTarget> {
         match self {
