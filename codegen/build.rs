@@ -1,8 +1,8 @@
 //! Tells the program its commit and the date of it, for `--version`.
 //!
-//! `CONFORMANCE_COMMIT` and `CONFORMANCE_DATE` name them where there is no repository. A package from a registry has them
-//! in `.cargo_vcs_info.json` (without the date). Nothing outside the package is read but by `git`, and a build without any
-//! of these has its version alone.
+//! `CONFORMANCE_COMMIT` and `CONFORMANCE_DATE` name them where there is no repository. A package from a registry has the
+//! commit in `.cargo_vcs_info.json`, and the day of the release in its changelog. Nothing outside the package is read but
+//! by `git`, and a build without any of these has its version alone.
 
 use std::{env, fs, path::Path, process::Command};
 
@@ -29,13 +29,21 @@ fn main() {
     println!("cargo::rustc-env=CONFORMANCE_BUILD={version} ({commit}{date})");
 }
 
-/// What cargo wrote into the package.
+/// What cargo wrote into the package, and the day of the release.
 fn of_package() -> Option<(String, Option<String>)> {
     let folder = env::var("CARGO_MANIFEST_DIR").ok()?;
     let text = fs::read_to_string(Path::new(&folder).join(".cargo_vcs_info.json")).ok()?;
     let (_, behind) = text.split_once("\"sha1\"")?;
     let commit = behind.split('"').nth(1)?;
-    Some((commit.to_owned(), None))
+    Some((commit.to_owned(), day_of_release(Path::new(&folder))))
+}
+
+/// The day in the heading of this version in the changelog, `## 0.1.0 (2026-01-31)`.
+fn day_of_release(folder: &Path) -> Option<String> {
+    let text = fs::read_to_string(folder.join("CHANGELOG.md")).ok()?;
+    let heading = format!("## {} (", env::var("CARGO_PKG_VERSION").ok()?);
+    let mut days = text.lines().filter_map(|line| line.strip_prefix(&heading));
+    days.next()?.strip_suffix(')').map(ToOwned::to_owned)
 }
 
 /// The commit of the repository around the package, and its date.

@@ -335,10 +335,14 @@ impl State {
             .or_insert_with(|| Leftover {
                 path: key,
                 count: 0,
-                example,
+                example: example.clone(),
                 reason,
             });
         left.count += 1;
+        // The shortest is the easiest to read.
+        if example.len() < left.example.len() {
+            left.example = example;
+        }
     }
 }
 
@@ -381,6 +385,20 @@ mod tests {
         }
         state.remove(FILES, &[json!("a")]);
         assert_eq!(known(&state), [[json!("ab")], [json!("b/a")]]);
+    }
+
+    #[test]
+    fn the_shortest_of_what_is_left_stands_for_all() {
+        let mut state = State::default();
+        for path in ["abc", "a", "b"] {
+            state.leave(FILES.to_owned(), &[json!(path)], "403".to_owned());
+        }
+        let left: Vec<(u64, &str)> = state
+            .left
+            .values()
+            .map(|left| (left.count, left.example.as_str()))
+            .collect();
+        assert_eq!(left, [(3, "/files/a")]);
     }
 
     #[test]

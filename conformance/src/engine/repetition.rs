@@ -2,10 +2,11 @@
 //! what it is about; but what a server does with the same creation twice is a part of its contract too: it answers with a
 //! documented status, and does not fail.
 //!
-//! It is an exchange of the unit that the first one belongs to, and is not counted by the limit on cases.
+//! It belongs to the first unit of its operation, and to its part of the limit on cases.
 
 use super::{
     known_values::KnownValues,
+    plan::Unit,
     sending::PreparedRequest,
     unit_report::UnitReport,
     validation::{is_over, validate},
@@ -13,12 +14,18 @@ use super::{
 };
 use crate::{
     exchange::Exchange,
-    phases::{OperationCases, stateful::Step},
+    phases::{OperationCases, Phase, stateful::Step},
     transport::Transport,
 };
 
-/// Sends the request of `accepted` again, where it is a POST: every other method of HTTP is idempotent or safe
-/// (RFC 9110 §9.2.2).
+/// Whether `unit` sends a request of the operation of `cases` again: the first unit with cases of a POST; every other method
+/// of HTTP is idempotent or safe (RFC 9110 §9.2.2).
+pub(super) fn is_planned(cases: &OperationCases, unit: Unit) -> bool {
+    let is_post = cases.operation.operation().method.as_str() == "POST";
+    is_post && unit.phase == Phase::Coverage && unit.from == 0
+}
+
+/// Sends the request of `accepted` again.
 pub(super) async fn send(
     worker: &Worker<'_>,
     cases: &OperationCases,
@@ -29,8 +36,7 @@ pub(super) async fn send(
 ) {
     let run = worker.run;
     let index = cases.operation.index;
-    let is_creation = cases.operation.operation().method.as_str() == "POST";
-    if !is_creation || is_over(run) || run.resting.rests(index) {
+    if is_over(run) || run.resting.rests(index) {
         return;
     }
     let case = accepted.case.clone();

@@ -74,7 +74,11 @@ async fn send_cases(
     } else {
         end.saturating_sub(unit.from)
     };
-    let granted = run.budget.grant(index, count).await;
+    let is_repeated = repetition::is_planned(cases, unit) && count > 0;
+    let granted = run
+        .budget
+        .grant(index, count + u64::from(is_repeated))
+        .await;
     let known = KnownValues::new(run, index);
     let mut repair = Repair::new(worker, cases, report);
     repair.make(&known, transport, report).await;
@@ -85,7 +89,7 @@ async fn send_cases(
         unit,
         known: &known,
         at: unit.from,
-        end: unit.from + granted,
+        end: unit.from + granted.min(count),
         left: if run.budget.is_limited() {
             granted
         } else {
@@ -138,13 +142,14 @@ async fn send_cases(
             break;
         }
     }
+    let is_repeated = is_repeated && planned.left > 0;
     let first = planned.first;
     // Boxed, since it is large and seldom needed.
     let accepted = Box::pin(attempts::make(
         worker, cases, &known, first, transport, report,
     ))
     .await;
-    if let Some(accepted) = accepted {
+    if let Some(accepted) = accepted.filter(|_| is_repeated) {
         Box::pin(repetition::send(
             worker, cases, &known, accepted, transport, report,
         ))

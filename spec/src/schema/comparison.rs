@@ -11,7 +11,7 @@ use jsonschema::{
 };
 use serde_json::{Map, Value, json};
 
-use super::compile::shared_definitions;
+use super::{compile::shared_definitions, large_stack::on_large_stack};
 use crate::source::pointer::JsonPointer;
 
 /// Definitions beyond which a schema is not looked at: the time that a proof takes grows with them.
@@ -42,13 +42,14 @@ impl ValueSet {
         if !shared_definitions(&schema).is_empty() {
             return None;
         }
-        let schema = canonical::options()
-            .with_draft(Draft::Draft202012)
-            .should_validate_formats(true)
-            .offline()
-            .canonicalize(&schema)
-            .ok()?;
-        Some(Self(schema))
+        on_large_stack(&schema, || {
+            let canonical = canonical::options()
+                .with_draft(Draft::Draft202012)
+                .should_validate_formats(true)
+                .offline()
+                .canonicalize(&schema);
+            Some(Self(canonical.ok()?))
+        })
     }
 
     /// Whether it is proven that every value of `other` is one of these.

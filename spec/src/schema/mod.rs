@@ -14,6 +14,8 @@ pub mod definitions;
 
 mod compile;
 
+mod large_stack;
+
 pub mod standalone;
 
 mod back_references;

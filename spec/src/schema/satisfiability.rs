@@ -15,6 +15,7 @@ use super::{
     compile::shared_definitions,
     definitions::reference_to,
     dialect::{self, SchemaBundle},
+    large_stack::on_large_stack,
 };
 use crate::{
     document::{Document, Location},
@@ -50,9 +51,19 @@ pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatis
     if !shared_definitions(&bundle.json).is_empty() {
         return Vec::new();
     }
+    let found = on_large_stack(&bundle.json, || search(document, &keys, &bundle));
+    found.unwrap_or_default()
+}
+
+/// Searches with more and more schemas set aside; `None` when nothing was found.
+fn search(
+    document: &Document,
+    keys: &[String],
+    bundle: &SchemaBundle,
+) -> Option<Vec<Unsatisfiable>> {
     let mut set_aside = BTreeSet::new();
     for _ in 0..=MOST_UNMODELED {
-        let with_roots = with_roots(&bundle, &keys, &set_aside);
+        let with_roots = with_roots(bundle, keys, &set_aside);
         let prepared = canonical::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -65,12 +76,12 @@ pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatis
         if !found.is_empty() {
             let mut res: Vec<Unsatisfiable> = found
                 .iter()
-                .filter_map(|(pointer, reason)| led_back(document, &bundle, pointer, reason))
+                .filter_map(|(pointer, reason)| led_back(document, bundle, pointer, reason))
                 .collect();
             // One schema can be met below its own key and below the key of the schema that holds it.
             res.sort_by(|a, b| a.location.cmp(&b.location));
             res.dedup_by(|a, b| a.location == b.location);
-            return res;
+            return Some(res);
         }
         // One schema beyond the model hides all others.
         let Some(unmodeled) = unmodeled(&prepared).filter(|at| set_aside.insert(*at)) else {
@@ -78,7 +89,7 @@ pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatis
         };
         debug_assert!(unmodeled < keys.len(), "roots are numbered by keys");
     }
-    Vec::new()
+    None
 }
 
 /// A schema that no value satisfies: where the search does not even find it, it has looked at nothing.

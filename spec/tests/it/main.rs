@@ -1,5 +1,6 @@
 //! The one integration binary of `spec`.
 
+mod chains;
 mod changes;
 
 mod contract;

@@ -18,6 +18,7 @@ use serde_json::{Number, Value};
 use super::{
     ArrayShape, Contains, NumberShape, ObjectShape, ObjectViolation, Shape, ShapeSet, StringShape,
 };
+use crate::schema::large_stack::on_large_stack;
 
 /// The shape of a bundle; `None` when it has no canonical form.
 pub(super) fn shape_of(bundle: &Value, effort: Effort) -> Option<ShapeSet> {
@@ -62,38 +63,20 @@ pub(super) fn shape_of_members(
     Some((root.properties, Arc::unwrap_or_clone(definitions)))
 }
 
-/// The stack that reading a definition may take: definitions that refer to each other in a row are read within each other.
-const STACK_OF_DEFINITION: usize = 1 << 17;
-
-/// The number of definitions that the stack of any thread has room for.
-const FEW: usize = 24;
-
-/// What `make` makes of `bundle`, on a stack that is large enough for its definitions.
-fn on_large_stack<T: Send>(bundle: &Value, make: impl FnOnce() -> Option<T> + Send) -> Option<T> {
-    let definitions = bundle.get("$defs").and_then(Value::as_object);
-    let count = definitions.map_or(0, serde_json::Map::len);
-    if count <= FEW {
-        return make();
-    }
-    let thread = std::thread::Builder::new().stack_size(count.saturating_mul(STACK_OF_DEFINITION));
-    std::thread::scope(|scope| {
-        // Without a thread there is no shape, and values are found by trial.
-        let thread = thread.spawn_scoped(scope, make).ok()?;
-        thread.join().ok()?
-    })
-}
+/// With more definitions it is not decided whether a schema admits any value: that takes the square of their number.
+const MOST_DECIDED: usize = 64;
 
 fn set(schema: &CanonicalSchema, effort: Effort) -> ShapeSet {
     let proof = Proof::of(schema, effort);
+    let definitions = schema.definitions();
+    let definitions: BTreeMap<String, Shape> = definitions
+        .map(|(key, schema)| (key, shape(&schema, &proof)))
+        .collect();
+    let is_decided = effort == Effort::Proof || definitions.len() <= MOST_DECIDED;
     ShapeSet {
         root: shape(schema, &proof),
-        definitions: Arc::new(
-            schema
-                .definitions()
-                .map(|(key, schema)| (key, shape(&schema, &proof)))
-                .collect(),
-        ),
-        is_unsatisfiable: schema.satisfiability() == Satisfiability::No,
+        definitions: Arc::new(definitions),
+        is_unsatisfiable: is_decided && schema.satisfiability() == Satisfiability::No,
     }
 }
 
