@@ -61,6 +61,9 @@ pub(super) fn with_lists(api: &Api, steps: &[Step], given: &[ObservedTarget]) ->
         let is_taken = last.bindings.iter().any(|it| it.binding.target == target);
         let operation = origin.operation.of(api)?;
         let is_given = given.contains(&observed.target);
+        // A list that is asked for by the value itself shows nothing new.
+        let mut asked = origin.case.parameters.iter();
+        let is_given = is_given || asked.any(|sent| sent.value == observed.value);
         if !is_present || is_given || is_taken || operation.method.as_str() != "GET" {
             continue;
         }
@@ -263,6 +266,44 @@ pub(super) fn minimal_after(before: &[Step], minimal: &[Step]) -> Option<Vec<Ste
 mod tests {
     use super::*;
     use crate::case::Intent;
+
+    #[test]
+    fn a_list_that_is_asked_for_by_the_value_itself_shows_nothing() {
+        let text = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a/{b}:
+    get:
+      parameters: [{name: b, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: d}}
+";
+        let document = spec::document::Document::from_text("a.yaml", text).document;
+        let api = Api::new(Arc::new(document.expect("a document")));
+        let target = ObservedTarget::Parameter(ParameterLocation::Path, "b".to_owned());
+        let with = |asked: &str| {
+            let mut list = Case::new("list", Intent::Positive);
+            list.set_parameter(ParameterLocation::Path, "b", asked.into());
+            let mut case = Case::new("get", Intent::Positive);
+            case.set_parameter(ParameterLocation::Path, "b", "x".into());
+            case.observed.push(crate::case::ObservedValue {
+                target: target.clone(),
+                value: "x".into(),
+                replaced: None,
+                origin: Arc::new(Origin {
+                    operation: OperationIndex(0),
+                    is_creation: false,
+                    case: list,
+                    body: Some(serde_json::json!([{"b": "x"}])),
+                    location_tail: None,
+                }),
+            });
+            let steps = [Step::alone(OperationIndex(0), case)];
+            with_lists(&api, &steps, &[]).map(|steps| steps.len())
+        };
+        assert_eq!(with("other"), Some(2));
+        assert_eq!(with("x"), None);
+    }
 
     #[test]
     fn a_minimal_request_goes_back_behind_the_steps_that_it_needs() {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind};
 
 use super::rejection::Rejection;
-use crate::{operation::given, value::member_name::plain};
+use crate::{case::OperationIndex, operation::given, value::member_name::plain};
 
 /// The maximum number of values that an example gives.
 const MOST_VALUES: usize = 3;
@@ -24,6 +24,9 @@ const NOT_IMPLEMENTED: [&str; 4] = [
     "unsupported",
     "not supported",
 ];
+
+/// How servers say that their settings exclude something.
+const DISABLED: [&str; 3] = ["disabled", "not enabled", "turned off"];
 
 /// What a user can do about an operation that never succeeded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +45,8 @@ pub(super) struct Circumstances<'r> {
     pub(super) is_cut: bool,
     /// Whether requests had credentials.
     pub(super) has_credentials: bool,
-    /// Whether another operation succeeded.
-    pub(super) has_success: bool,
+    /// The operations that succeeded.
+    pub(super) succeeded: &'r BTreeSet<OperationIndex>,
     /// The URL that the operation is sent to.
     pub(super) url: &'r str,
 }
@@ -93,6 +96,10 @@ impl Circumstances<'_> {
                 "these credentials do not suffice; use an identity that has the right",
                 Some(identity(operation)),
             ),
+            _ if all.first().is_some_and(|main| says(main, &DISABLED)) => Remedy::new(
+                "the server has this disabled; enable it there, or skip the operation",
+                Some(skip(operation)),
+            ),
             403 => Remedy::new(
                 "the server forbids it; use an identity that has the right, or skip the operation where none has",
                 Some(identity(operation)),
@@ -112,7 +119,7 @@ impl Circumstances<'_> {
 
     /// What helps when the server fails on valid requests.
     fn of_failure(&self, operation: &Operation, all: &[&Rejection]) -> Remedy {
-        if all.first().is_some_and(|main| is_not_implemented(main)) {
+        if all.first().is_some_and(|main| says(main, &NOT_IMPLEMENTED)) {
             return Remedy::new(
                 "the server does not implement this; skip the operation",
                 Some(skip(operation)),
@@ -150,10 +157,13 @@ impl Circumstances<'_> {
             } else {
                 of_message
             };
-            return Remedy::new(
-                "the server has no such resource; give a value that exists",
-                Some(values(operation, &likely)),
-            );
+            let what = match self.creation(operation) {
+                Some(label) => format!(
+                    "the server has no such resource, and `{label}`, which creates them, never succeeded; give a value that exists"
+                ),
+                None => "the server has no such resource; give a value that exists".to_owned(),
+            };
+            return Remedy::new(&what, Some(values(operation, &likely)));
         }
         if !named.is_empty() {
             return Remedy::new(
@@ -162,7 +172,7 @@ impl Circumstances<'_> {
             );
         }
         if matches!(status, 404 | 405 | 501) {
-            return if self.has_success {
+            return if !self.succeeded.is_empty() {
                 Remedy::new(
                     "the server does not seem to have this operation; implement it, or skip it",
                     Some(skip(operation)),
@@ -198,6 +208,22 @@ impl Circumstances<'_> {
             "the response does not name what it rejects; give values that the server accepts",
             Some(values(operation, &likely)),
         )
+    }
+
+    /// The operation that creates what `operation` is about, where it never succeeded: a POST to the collection that one of the
+    /// parameters of its path is in.
+    fn creation(&self, operation: &Operation) -> Option<String> {
+        let path = operation.path.as_str();
+        let ends = path.rmatch_indices("/{").map(|(at, _)| at);
+        let mut collections = ends.filter_map(|at| path.get(..at));
+        collections.find_map(|collection| {
+            let mut all = self.api.operations.iter().enumerate();
+            let (index, creation) = all.find(|(_, it)| {
+                it.method.as_str() == "POST" && it.path.as_str().trim_end_matches('/') == collection
+            })?;
+            let has_succeeded = self.succeeded.contains(&OperationIndex(index));
+            (!has_succeeded).then(|| creation.label())
+        })
     }
 
     /// Settings with the credentials that `operation` asks for.
@@ -238,12 +264,11 @@ fn failed(all: &[&Rejection]) -> Option<u64> {
     (count * MOST_TO_FAILED >= main.count).then_some(count)
 }
 
-/// Whether the server says that it has no implementation.
-fn is_not_implemented(rejection: &Rejection) -> bool {
+/// Whether the message of `rejection` has one of `signs`.
+fn says(rejection: &Rejection, signs: &[&str]) -> bool {
     let message = rejection.message.as_deref().unwrap_or_default();
     let message = message.to_lowercase();
-    let mut signs = NOT_IMPLEMENTED.iter();
-    signs.any(|sign| message.contains(sign))
+    signs.iter().any(|sign| message.contains(sign))
 }
 
 /// The parameters in the path; the last one is what a request is most likely about.
@@ -391,6 +416,17 @@ paths:
 
     /// The remedy for the operation at `index` whose valid requests got `status` with `body`.
     fn remedy(index: usize, status: Option<u16>, body: &str, has_credentials: bool) -> String {
+        of(index, status, body, has_credentials, &BTreeSet::new())
+    }
+
+    /// The same after a run in which some operations succeeded.
+    fn of(
+        index: usize,
+        status: Option<u16>,
+        body: &str,
+        has_credentials: bool,
+        succeeded: &BTreeSet<OperationIndex>,
+    ) -> String {
         let document = Document::from_text("api.yaml", TEXT).document.unwrap();
         let api = Api::new(Arc::new(document));
         let mut rejection = Rejection::canned(0, body, 3);
@@ -400,7 +436,7 @@ paths:
             api: &api,
             is_cut: false,
             has_credentials,
-            has_success: false,
+            succeeded,
             url: "http://localhost:1",
         };
         let remedy = circumstances.remedy(&api.operations[index], false, &[rejection]);
@@ -409,10 +445,26 @@ paths:
 
     #[test]
     fn a_resource_that_does_not_exist_wants_a_value() {
-        insta::assert_snapshot!(remedy(0, Some(404), "", false), @r#"
+        let succeeded = BTreeSet::from([OperationIndex(2)]);
+        insta::assert_snapshot!(of(0, Some(404), "", false, &succeeded), @r#"
         the server has no such resource; give a value that exists
         values:
         - {name: "id", in: path, operations: ["GET /items/{id}"], value: "?"}
+        "#);
+        insta::assert_snapshot!(remedy(0, Some(404), "", false), @r#"
+        the server has no such resource, and `POST /items`, which creates them, never succeeded; give a value that exists
+        values:
+        - {name: "id", in: path, operations: ["GET /items/{id}"], value: "?"}
+        "#);
+    }
+
+    #[test]
+    fn what_the_server_has_disabled_is_not_a_matter_of_rights() {
+        let body = r#"{"message": "Reset is disabled by config"}"#;
+        insta::assert_snapshot!(remedy(2, Some(403), body, true), @r#"
+        the server has this disabled; enable it there, or skip the operation
+        operations:
+          skip: ["POST /items"]
         "#);
     }
 
@@ -481,7 +533,7 @@ paths:
             api: &api,
             is_cut: false,
             has_credentials: false,
-            has_success: true,
+            succeeded: &BTreeSet::from([OperationIndex(1)]),
             url: "http://localhost:1",
         };
         let remedy = |failed: u64| {

@@ -1,6 +1,9 @@
 //! The state of a run that all its workers share.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc::Sender};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc::Sender},
+};
 
 use serde_json::Value;
 use spec::model::Api;
@@ -258,9 +261,13 @@ impl Run {
             let label = |index: OperationIndex| Some(index.of(&self.api)?.label());
             warnings.extend(self.acceptance.warning(label));
         }
+        let findings = self.findings.take(&self.api, &collector.groups);
+        if !findings.is_empty() {
+            warnings.extend(self.config.auth.unset_variables());
+        }
         let summary = Summary {
             operations: self.explained(&collector),
-            findings: self.findings.take(&self.api, &collector.groups),
+            findings,
             cases: collector.cases,
             cases_by_phase: collector.cases_by_phase.clone(),
             learned: stored::stored(&self.rounds.everything().lessons),
@@ -276,8 +283,9 @@ impl Run {
 
     /// The operations, those that never succeeded with what a user can do about them.
     fn explained(&self, collector: &Collector) -> Vec<OperationSummary> {
-        let mut known = collector.operations.values();
-        let has_success = known.any(OperationSummary::has_succeeded);
+        let all = collector.operations.iter();
+        let succeeded = all.filter(|(_, operation)| operation.has_succeeded());
+        let succeeded: BTreeSet<OperationIndex> = succeeded.map(|(index, _)| *index).collect();
         let explained = collector.operations.iter().map(|(index, operation)| {
             let mut res = operation.clone();
             if operation.has_succeeded() || self.config.observes {
@@ -291,7 +299,7 @@ impl Run {
                     api: &self.api,
                     is_cut: self.stop.reason().is_some(),
                     has_credentials: !self.config.auth.is_empty(),
-                    has_success,
+                    succeeded: &succeeded,
                     url: &self.config.url_of(*index),
                 };
                 res.remedy =

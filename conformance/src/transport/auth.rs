@@ -297,6 +297,21 @@ impl Auth {
         res
     }
 
+    /// What to do before the printed commands are run: they take secrets from variables, which the environment lacks where a
+    /// flag gave them.
+    pub fn unset_variables(&self) -> Option<String> {
+        let mut names = self.variables();
+        names.retain(|name| std::env::var_os(name).is_none());
+        if names.is_empty() {
+            return None;
+        }
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        Some(format!(
+            "the printed commands take credentials from {}, not set in this environment: export what the flags gave",
+            names.join(", ")
+        ))
+    }
+
     /// `text` with every secret replaced by the name of its variable.
     pub fn redact(&self, text: &str) -> String {
         let own = self.secrets().flat_map(|secret| {

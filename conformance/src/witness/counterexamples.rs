@@ -17,7 +17,7 @@ use spec::{
 
 use super::{Found, keywords, members, places::places, shortened};
 use crate::value::{
-    boundary::{Change as Edit, proposals},
+    boundary::{Change as Edit, proposals, values_of as values_of_part},
     context::StringContext,
     keyword::Keyword,
     seed::{Dice, RunSeed},
@@ -66,6 +66,10 @@ pub(super) struct Counterexamples<'d> {
     schema: Schema,
     direction: Direction,
     carrier: Carrier,
+    /// Values that are tried in every place.
+    named: Vec<Value>,
+    /// Properties that no base has: values of theirs that satisfy a schema may be hard to make.
+    unseen: Vec<String>,
     /// Values that both may admit, to put others into.
     pub(super) bases: Vec<Value>,
     /// The values, with what is wrong about each.
@@ -151,6 +155,8 @@ impl<'d> Counterexamples<'d> {
             schema: rejecting,
             direction,
             carrier,
+            named: Vec::new(),
+            unseen: Vec::new(),
             bases: Vec::new(),
             list: Vec::new(),
             is_never: false,
@@ -229,6 +235,11 @@ impl<'d> Counterexamples<'d> {
 
     fn fill(&mut self, context: StringContext) {
         self.bases = self.samples(BASES);
+        self.collect_named(context);
+        let names = members::names(self.to.json()).into_iter();
+        let names = names.filter(|name| *name != members::UNLISTED);
+        let unseen = names.filter(|name| !members::have(&self.bases, name));
+        self.unseen = unseen.map(ToOwned::to_owned).collect();
         self.add_members();
         for base in self.bases.clone() {
             let from = self
@@ -281,14 +292,42 @@ impl<'d> Counterexamples<'d> {
         self.bases.extend(bases);
     }
 
-    /// The values that the schemas name, in the places of `base`: conditions are often about single values.
-    fn add_named(&mut self, base: &Value) {
+    /// The values that the schemas name, and those of each branch of their unions: what several branches admit together, only
+    /// values of one of them show.
+    fn collect_named(&mut self, context: StringContext) {
         let mut named = Vec::new();
         let from = self.strategy.as_ref().map(|it| it.validator().json());
         for bundle in from.into_iter().chain([self.to.json()]) {
             collect_named(bundle, &mut named);
+            if bundle.to_string().len() < SMALL {
+                for value in branches(bundle)
+                    .into_iter()
+                    .flat_map(|branch| values_of_part(branch, bundle, context))
+                {
+                    // A pattern without an end is made as short as it can be.
+                    let longer = value.as_str().map(|text| format!("{text}a").into());
+                    named.extend([Some(value), longer].into_iter().flatten());
+                }
+            }
         }
+        self.named = named;
+    }
+
+    /// These values in the places of `base`: conditions are often about single values.
+    fn add_named(&mut self, base: &Value) {
+        let named = self.named.clone();
         for place in places(base).into_iter().take(NAMED_PLACES) {
+            let here = base.pointer(place.as_str());
+            for name in self.unseen.clone() {
+                let Some(members) = here.and_then(Value::as_object) else {
+                    break;
+                };
+                for value in &named {
+                    let mut members = members.clone();
+                    members.insert(name.clone(), value.clone());
+                    self.add_in_place(base, &place, Value::Object(members));
+                }
+            }
             for value in &named {
                 self.add_in_place(base, &place, value.clone());
                 // A list may have none of its elements in `base`, or too many.
@@ -360,7 +399,8 @@ impl<'d> Counterexamples<'d> {
             Carrier::Json => self.to.violations(self.document, value),
             Carrier::Text => self.violations_of_text(value),
         };
-        if res.iter().any(|it| !it.instance.is_root())
+        if !res.is_empty()
+            && (value.is_object() || value.is_array())
             && let Some(strategy) = &self.strategy
             && let described = self.described.as_ref().unwrap_or(strategy.validator())
             && let Some(described) = described.evaluated(value)
@@ -379,6 +419,16 @@ impl<'d> Counterexamples<'d> {
                 }
                 true
             });
+            // A union fails as a whole, whichever member is wrong in its branches.
+            let is_union = |it: &SchemaViolation| matches!(it.keyword.as_str(), "anyOf" | "oneOf");
+            let sent = members::sent(value, &described);
+            if res.iter().all(is_union)
+                && sent != *value
+                && self.admits(&sent)
+                && self.to.is_valid(&sent)
+            {
+                return Vec::new();
+            }
         }
         res
     }
@@ -584,6 +634,28 @@ fn samples_of(strategy: &SchemaStrategy, count: u64) -> Vec<Value> {
             res.push(value);
         }
     }
+    res
+}
+
+/// The branches of the unions in `bundle`, as far as they are few.
+fn branches(bundle: &Value) -> Vec<&Value> {
+    const MOST_BRANCHES: usize = 12;
+    let mut res = Vec::new();
+    let mut pending = vec![bundle];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                for keyword in ["anyOf", "oneOf"] {
+                    let list = members.get(keyword).and_then(Value::as_array);
+                    res.extend(list.into_iter().flatten());
+                }
+                pending.extend(members.values());
+            }
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    res.truncate(MOST_BRANCHES);
     res
 }
 

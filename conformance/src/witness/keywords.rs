@@ -84,7 +84,9 @@ pub(super) fn show<'v>(
 fn names_it(change: &Change, violation: &SchemaViolation) -> bool {
     let name = quoted(&change.message).unwrap_or_default();
     let known = violation.message.contains(name);
-    known || violation.message.contains(&name.escape_debug().to_string())
+    // Where no property is described at all, each one is wrong by itself.
+    let is_itself = || violation.instance.tokens().last().as_deref() == Some(name);
+    known || is_itself() || violation.message.contains(&name.escape_debug().to_string())
 }
 
 /// Whether the value that is wrong is the one that the change is about.

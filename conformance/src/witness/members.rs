@@ -1,7 +1,10 @@
 //! Members that a schema describes without naming them: what a document says of `additionalProperties` or of a pattern of names
 //! may be sent under any name, one of which the other document may name.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
+use spec::source::pointer::JsonPointer;
 
 use super::places::places;
 
@@ -33,6 +36,43 @@ pub(super) fn with_objects(bases: &[Value]) -> Vec<Value> {
             }
         }
     }
+    res
+}
+
+/// Whether one of `values` has a member called `name` anywhere.
+pub(super) fn have(values: &[Value], name: &str) -> bool {
+    values.iter().any(|value| match value {
+        Value::Object(members) => {
+            members.contains_key(name)
+                || members
+                    .values()
+                    .any(|it| have(std::slice::from_ref(it), name))
+        }
+        Value::Array(items) => have(items, name),
+        _ => false,
+    })
+}
+
+/// What a program sends of `value`: no members but those at the addresses in `described`.
+pub(super) fn sent(value: &Value, described: &BTreeSet<JsonPointer>) -> Value {
+    fn keep(value: &mut Value, at: &JsonPointer, described: &BTreeSet<JsonPointer>) {
+        match value {
+            Value::Object(members) => {
+                members.retain(|name, _| described.contains(&at.join(name)));
+                for (name, member) in members {
+                    keep(member, &at.join(name), described);
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    keep(item, &at.index(index), described);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut res = value.clone();
+    keep(&mut res, &JsonPointer::root(), described);
     res
 }
 
@@ -90,7 +130,7 @@ pub(super) fn describes_others(bundle: &Value) -> bool {
 }
 
 /// One name that no schema lists, and those of the properties in `bundle`.
-fn names(bundle: &Value) -> Vec<&str> {
+pub(super) fn names(bundle: &Value) -> Vec<&str> {
     let mut res = vec![UNLISTED];
     let mut pending = vec![bundle];
     while let Some(value) = pending.pop() {

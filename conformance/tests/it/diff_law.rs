@@ -3,6 +3,8 @@
 //! No sampled value contradicts "compatible", and every change that breaks has a witness that both validators confirm.
 //! `cargo test` tries some pairs; `DIFF_PAIRS=10000` tries as many, and `DIFF_SEED` other ones.
 
+use std::collections::BTreeSet;
+
 use conformance::{
     value::{
         context::StringContext,
@@ -349,27 +351,51 @@ impl Side {
     }
 
     /// Whether another document contradicts `value`, which this one admits: members that this one does not describe are not
-    /// what a program sends.
+    /// what a program sends. A union fails as a whole, so it is asked again without them.
     fn contradicts(&self, value: &Value, to: &Self) -> bool {
         let by = self.described.as_ref().unwrap_or(&self.validator);
         let Some(described) = by.evaluated(value) else {
             return false;
         };
-        to.validator.violated(value).into_iter().any(|(at, _)| {
-            let mut here = Some(at);
-            while let Some(at) = here {
-                let parent = at.parent();
-                let is_member = parent
-                    .as_ref()
-                    .and_then(|at| value.pointer(at.as_str()))
-                    .is_some_and(Value::is_object);
-                if is_member && !described.contains(&at) {
-                    return false;
+        let mut sent = value.clone();
+        remove_undescribed(&mut sent, &JsonPointer::root(), &described);
+        let fails = self.validator.is_valid(&sent) && !to.validator.is_valid(&sent);
+        let violated = to.validator.violated(value).into_iter();
+        violated
+            .filter(|(_, keyword)| fails || !matches!(keyword.as_str(), "anyOf" | "oneOf"))
+            .any(|(at, _)| {
+                let mut here = Some(at);
+                while let Some(at) = here {
+                    let parent = at.parent();
+                    let is_member = parent
+                        .as_ref()
+                        .and_then(|at| value.pointer(at.as_str()))
+                        .is_some_and(Value::is_object);
+                    if is_member && !described.contains(&at) {
+                        return false;
+                    }
+                    here = parent;
                 }
-                here = parent;
+                true
+            })
+    }
+}
+
+/// Removes the members of `value`, which is at `at`, that are not among `described`.
+fn remove_undescribed(value: &mut Value, at: &JsonPointer, described: &BTreeSet<JsonPointer>) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| described.contains(&at.join(name)));
+            for (name, member) in members {
+                remove_undescribed(member, &at.join(name), described);
             }
-            true
-        })
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                remove_undescribed(item, &at.join(index.to_string()), described);
+            }
+        }
+        _ => {}
     }
 }
 

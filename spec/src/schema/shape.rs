@@ -10,6 +10,8 @@ mod definitions;
 
 mod depth;
 
+mod marks;
+
 mod piecewise;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -364,6 +364,12 @@ impl fmt::Debug for SchemaValidator {
 fn message(error: &jsonschema::ValidationError<'_>) -> String {
     static PLACEHOLDER: OnceLock<String> = OnceLock::new();
     const LONGEST: usize = 120;
+    if matches!(
+        error.kind(),
+        jsonschema::error::ValidationErrorKind::FalseSchema
+    ) {
+        return "nothing is allowed here".to_owned();
+    }
     let text = error.instance().to_string();
     if text.len() <= LONGEST {
         return error.to_string();

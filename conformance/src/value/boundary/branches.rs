@@ -18,7 +18,11 @@ use spec::schema::{
 };
 
 use super::sampled;
-use crate::value::context::StringContext;
+use crate::value::{
+    context::StringContext,
+    sampler::{Patterns, Sampler},
+    seed::Dice,
+};
 
 /// The number of definitions from which on a bundle is large.
 const LARGE: usize = 48;
@@ -76,6 +80,19 @@ impl<'b> Branches<'b> {
         };
         self.simplest.borrow_mut().insert(key, value.clone());
         value
+    }
+
+    /// The fullest value of `branch`; `None` in a large bundle, whose models would be in it with all that they refer to.
+    pub(super) fn fullest(&self, branch: &Value, context: StringContext) -> Option<Value> {
+        let is_large = self.definitions().is_some_and(|it| it.len() > LARGE);
+        if self.web.is_some() || is_large {
+            return None;
+        }
+        let shapes = ShapeSet::unproven(&self.alone(branch));
+        let depths = Depths::new(&shapes.definitions);
+        let patterns = Patterns::default();
+        let mut sampler = Sampler::new(&shapes, &depths, &patterns, context, Dice::Fullest);
+        (!shapes.is_unsatisfiable).then(|| sampler.root()).flatten()
     }
 
     fn sampled(&self, branch: &Value, context: StringContext) -> Option<Value> {

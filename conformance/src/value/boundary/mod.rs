@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 use spec::{
     schema::{
         SchemaValidator,
-        definitions::resolve,
+        definitions::{self, resolve},
         shape::{Depths, ShapeSet},
         types::{TypeReader, TypeSet},
     },
@@ -34,7 +34,7 @@ use super::{
     context::StringContext,
     keyword::Keyword,
     sampler::{Patterns, Sampler},
-    seed::Dice,
+    seed::{Dice, RunSeed},
 };
 
 /// The maximum number of locations in one value; giant schemas are covered in part.
@@ -207,7 +207,14 @@ impl<'b> Walk<'b> {
         if types.meets(TypeSet::of(value)) && self.branches.takes(branch, value) {
             self.schema(branch, value, pointer, depth + 1);
         } else if let Some(own) = own {
+            // Without an element, it may not be told from other variants.
+            let fuller = is_empty(&own).then(|| self.branches.fullest(branch, self.context));
+            let fuller = fuller.flatten().filter(|fuller| *fuller != own);
             self.inside(pointer, Keyword::AnyOf, own, "another variant");
+            if let Some(fuller) = fuller {
+                let what = "another variant with elements";
+                self.inside(pointer, Keyword::AnyOf, fuller, what);
+            }
         }
     }
 
@@ -271,6 +278,39 @@ impl<'b> Walk<'b> {
     }
 }
 
+/// Whether `value` is a list or an object without anything in it.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// Values of `schema`, a part of `bundle`, by itself: the simplest one, the fullest one, and a few random ones.
+pub fn values_of(schema: &Value, bundle: &Value, context: StringContext) -> Vec<Value> {
+    const RANDOM: u64 = 6;
+    let shapes = ShapeSet::unproven(&definitions::alone(schema, bundle));
+    if shapes.is_unsatisfiable {
+        return Vec::new();
+    }
+    let depths = Depths::new(&shapes.definitions);
+    let patterns = Patterns::default();
+    let sample = |dice: Dice<'_>| Sampler::new(&shapes, &depths, &patterns, context, dice).root();
+    let fixed = [sample(Dice::Simplest), sample(Dice::Fullest)];
+    let random = (0..RANDOM).map(|index| {
+        let mut rng = RunSeed(0).rng("part", "", index);
+        sample(Dice::Random(&mut rng))
+    });
+    let mut res = Vec::new();
+    for value in fixed.into_iter().chain(random).flatten() {
+        if !res.contains(&value) {
+            res.push(value);
+        }
+    }
+    res
+}
+
 /// The simplest value of `shapes`.
 fn sampled(shapes: &ShapeSet, depths: &Depths, context: StringContext) -> Option<Value> {
     if shapes.is_unsatisfiable {
@@ -280,7 +320,7 @@ fn sampled(shapes: &ShapeSet, depths: &Depths, context: StringContext) -> Option
     let sampled = |dice: Dice<'_>| Sampler::new(shapes, depths, &patterns, context, dice).root();
     sampled(Dice::Simplest).or_else(|| {
         (0..4).find_map(|index| {
-            let mut rng = super::seed::RunSeed(0).rng("boundary", "", index);
+            let mut rng = RunSeed(0).rng("boundary", "", index);
             sampled(Dice::Random(&mut rng))
         })
     })

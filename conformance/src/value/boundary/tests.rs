@@ -165,3 +165,18 @@ fn where_everything_is_text_a_number_is_no_wrong_type_of_a_string() {
     assert_eq!(wrong(StringContext::Query), 0);
     assert_eq!(wrong(StringContext::Json), 4);
 }
+
+#[test]
+fn another_variant_has_elements_too() {
+    let lists = json!({"type": "array", "items": {"type": "array", "items": {"type": "number"}}});
+    let strings = json!({"type": "array", "items": {"type": "string"}});
+    let schema = json!({"anyOf": [lists, strings]});
+    let base = json!(["a"]);
+    let listed = proposals(&schema, &base, StringContext::Json);
+    let variants = listed
+        .iter()
+        .filter(|proposal| proposal.keyword == Keyword::AnyOf)
+        .filter_map(|proposal| proposal.apply(&base));
+    let variants: Vec<Value> = variants.collect();
+    assert_eq!(variants, [json!([]), json!([[0]])]);
+}

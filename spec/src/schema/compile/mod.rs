@@ -10,7 +10,7 @@ mod shared;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use jsonschema::{ValidationError, Validator, output::Annotations};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind, output::Annotations};
 use serde_json::Value;
 
 use self::remembered::{KEYWORD, Question, Remembered};
@@ -174,11 +174,27 @@ pub(super) fn located(base: &JsonPointer, error: &ValidationError<'_>) -> JsonPo
     base.append(&JsonPointer::from(error.instance_path().as_str()))
 }
 
+/// Keywords whose schema is `false` where nothing may be in the place that they are about.
+const FORBIDDING: [&str; 5] = [
+    "additionalProperties",
+    "unevaluatedProperties",
+    "items",
+    "additionalItems",
+    "unevaluatedItems",
+];
+
 /// The keyword that `error` names, as it is in the document.
 pub(super) fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {
-    match error.kind().keyword() {
-        KEYWORD => "$ref",
-        keyword => keyword,
+    match error.kind() {
+        ValidationErrorKind::FalseSchema => {
+            let last = error.schema_path().as_str().rsplit('/').next();
+            let last = last.filter(|last| FORBIDDING.contains(last));
+            last.unwrap_or_else(|| error.kind().keyword())
+        }
+        kind => match kind.keyword() {
+            KEYWORD => "$ref",
+            keyword => keyword,
+        },
     }
 }
 

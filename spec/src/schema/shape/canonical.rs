@@ -17,12 +17,14 @@ use serde_json::{Number, Value};
 
 use super::{
     ArrayShape, Contains, NumberShape, ObjectShape, ObjectViolation, Shape, ShapeSet, StringShape,
+    marks,
 };
 use crate::schema::large_stack::on_large_stack;
 
 /// The shape of a bundle; `None` when it has no canonical form.
 pub(super) fn shape_of(bundle: &Value, effort: Effort) -> Option<ShapeSet> {
-    let make = || canonicalize(bundle).map(|schema| set(&schema, effort));
+    let marked = marks::marked(bundle);
+    let make = || canonicalize(&marked).map(|schema| set(&schema, effort));
     on_large_stack(bundle, make)
 }
 
@@ -63,20 +65,16 @@ pub(super) fn shape_of_members(
     Some((root.properties, Arc::unwrap_or_clone(definitions)))
 }
 
-/// With more definitions it is not decided whether a schema admits any value: that takes the square of their number.
-const MOST_DECIDED: usize = 64;
-
 fn set(schema: &CanonicalSchema, effort: Effort) -> ShapeSet {
     let proof = Proof::of(schema, effort);
     let definitions = schema.definitions();
     let definitions: BTreeMap<String, Shape> = definitions
         .map(|(key, schema)| (key, shape(&schema, &proof)))
         .collect();
-    let is_decided = effort == Effort::Proof || definitions.len() <= MOST_DECIDED;
     ShapeSet {
         root: shape(schema, &proof),
         definitions: Arc::new(definitions),
-        is_unsatisfiable: is_decided && schema.satisfiability() == Satisfiability::No,
+        is_unsatisfiable: schema.satisfiability() == Satisfiability::No,
     }
 }
 
@@ -111,7 +109,7 @@ fn shape(schema: &CanonicalSchema, proof: &Proof) -> Shape {
             excluded_formats: view.excluded_formats,
             content_media_types: view.content_media_types,
             content_encodings: view.content_encodings,
-            excluded: view.excluded,
+            excluded: marks::without(view.excluded),
         }),
         CanonicalView::Integer(view) => Shape::Integer(NumberShape {
             minimum: view.minimum,
@@ -166,6 +164,7 @@ fn shape(schema: &CanonicalSchema, proof: &Proof) -> Shape {
         CanonicalView::Enum(values) => Shape::Choice(values),
         CanonicalView::Not(inner) => Shape::Not(Box::new(shape(&inner))),
         CanonicalView::AllOf(parts) => Shape::AllOf(parts.iter().map(&shape).collect()),
+        CanonicalView::AnyOf(parts) if marks::is_anything(&parts) => Shape::Any,
         CanonicalView::AnyOf(parts) => any_of(parts.iter().map(&shape).collect()),
         CanonicalView::OneOf(parts) if proof.parts_depend_on_each_other(&parts) => Shape::Nothing,
         CanonicalView::OneOf(parts) => Shape::OneOf(parts.iter().map(&shape).collect()),
