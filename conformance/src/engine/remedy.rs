@@ -172,18 +172,18 @@ impl Circumstances<'_> {
             );
         }
         if matches!(status, 404 | 405 | 501) {
-            return if !self.succeeded.is_empty() {
-                Remedy::new(
-                    "the server does not seem to have this operation; implement it, or skip it",
-                    Some(skip(operation)),
-                )
-            } else {
+            return if self.succeeded.is_empty() {
                 Remedy::new(
                     "the server does not seem to have this path; check the base URL, which includes a prefix",
                     Some(format!(
                         "url: {}\n",
                         quoted(&format!("{}/prefix", self.url))
                     )),
+                )
+            } else {
+                Remedy::new(
+                    "the server does not seem to have this operation; implement it, or skip it",
+                    Some(skip(operation)),
                 )
             };
         }
