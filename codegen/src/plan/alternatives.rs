@@ -6,7 +6,6 @@ use spec::model::{MediaTypeObject, Operation, Response};
 
 use super::{
     content::{self, Content},
-    response::is_success,
     schemas::Schemas,
 };
 
@@ -53,7 +52,7 @@ impl<'m> Alternatives<'m> {
                 .responses
                 .list
                 .iter()
-                .partition(|it| is_success(it.status, &operation.responses));
+                .partition(|it| operation.responses.is_success(it.status));
             for response in success {
                 let content = content::content_of(response, schemas);
                 read.add(&content);

@@ -307,7 +307,7 @@ fn outcomes(responses: Vec<ResponsePlan>) -> (Vec<ResponsePlan>, Vec<ResponsePla
         .into_iter()
         .partition(|response| response.status.is_success());
     if success.is_empty() {
-        let is_redirect = |it: &mut ResponsePlan| response::is_redirect(it.status);
+        let is_redirect = |it: &mut ResponsePlan| it.status.is_redirect();
         success = failure.extract_if(.., is_redirect).collect();
     }
     if success.is_empty()

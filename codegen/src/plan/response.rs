@@ -152,7 +152,7 @@ impl Outcome {
     /// Whether all responses it covers are redirects.
     pub(crate) fn is_redirect(&self) -> bool {
         let responses = self.responses();
-        !responses.is_empty() && responses.iter().all(|it| is_redirect(it.status))
+        !responses.is_empty() && responses.iter().all(|it| it.status.is_redirect())
     }
 
     /// The name of its enumeration.
@@ -198,27 +198,6 @@ pub(super) fn plan(
     res.sort_by_key(|response| response.status);
     res.dedup_by_key(|response| response.status);
     res
-}
-
-/// Whether `status` is a redirect (RFC 9110 §15.4).
-pub(super) fn is_redirect(status: StatusCodePattern) -> bool {
-    matches!(
-        status,
-        StatusCodePattern::Exact(300..=399) | StatusCodePattern::Range(3)
-    )
-}
-
-/// Whether the response with `status` is a success of the operation with `all` its responses. Where no success is documented,
-/// redirects are, and where there are none either, `default` is (OAS 3.0.3 §4.7.16).
-pub(super) fn is_success(status: StatusCodePattern, all: &Responses) -> bool {
-    let any = |is: fn(StatusCodePattern) -> bool| all.list.iter().any(|it| is(it.status));
-    if any(StatusCodePattern::is_success) {
-        status.is_success()
-    } else if any(is_redirect) {
-        is_redirect(status)
-    } else {
-        status == StatusCodePattern::Default
-    }
 }
 
 /// The reason phrase of RFC 9110 §15 and its companions as a name.

@@ -11,7 +11,7 @@ use super::{
     minimal::minimal,
     queue::Claim,
     repro,
-    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
+    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink, shrink_front},
     request, state,
     worker::Worker,
 };
@@ -28,6 +28,11 @@ use crate::{
 const QUICK: Effort = Effort {
     requests: 40,
     waits: 6,
+};
+/// The effort for what is in front of it.
+const QUICK_FRONT: Effort = Effort {
+    requests: 20,
+    waits: 4,
 };
 /// How often the minimal case is reproduced; less often where responses are slow.
 const MOST_REPETITIONS: u32 = 5;
@@ -161,6 +166,7 @@ async fn further(
         let before = shown.steps.clone();
         shrink(worker, reproducer, &mut shown, QUICK, transport).await;
         make_independent(worker, reproducer, &before, &mut shown, transport).await;
+        shrink_front(worker, reproducer, &mut shown, QUICK_FRONT, transport).await;
         let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
         let last = shown.steps.last();
         let label = last.and_then(|step| label(worker, operation, &step.case));

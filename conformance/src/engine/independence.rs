@@ -67,9 +67,11 @@ pub(super) async fn make_independent(
                 .chain(minimal_after(before, &shown.steps));
             candidates.extend(more.map(|steps| (steps, [].as_slice())));
         }
-        if let Some(steps) = sets.last().and_then(|names| twice(&shown.steps, names)) {
-            candidates.push((steps, &[]));
-        }
+        let own = sets.last().and_then(|names| {
+            let renamed = renamed(worker, reproducer, &shown.steps, names);
+            twice(&renamed, names)
+        });
+        candidates.extend(own.map(|steps| (steps, [].as_slice())));
         candidates.retain(|(steps, _)| *steps != shown.steps);
         let count = shown.steps.len();
         let mut found = None;
@@ -114,8 +116,8 @@ fn grounded(
     (res.len() > steps.len()).then_some(res)
 }
 
-/// `steps` twice, the second time with the values at `names` that the last step sent the first time: then these are taken, whoever
-/// took them before. `None` where the last step has none of them.
+/// `steps`, which have values that no one took, twice: the second time with the values at `names` that the last step sent the
+/// first time, so that they are taken. `None` where the last step has none of them.
 fn twice(steps: &[Step], names: &[&Name]) -> Option<Vec<Step>> {
     let last = steps.len().checked_sub(1)?;
     let mut res = steps.to_vec();

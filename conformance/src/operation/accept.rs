@@ -1,6 +1,6 @@
 //! The media types that requests ask for: those that the document has for successes.
 
-use spec::{http::StatusCodePattern, model::Operation};
+use spec::model::Operation;
 
 use super::CompiledOperation;
 use crate::case::Case;
@@ -8,19 +8,11 @@ use crate::case::Case;
 /// The name of the header field.
 const ACCEPT: &str = "Accept";
 
-/// The documented media types of the successes of `operation`, in their order. `default` stands for a success only where no
-/// other response does.
+/// The documented media types of the successes of `operation`, in their order.
 pub(super) fn documented_types(operation: &Operation) -> Vec<String> {
-    let responses = &operation.responses.list;
-    let is_success = |status: StatusCodePattern| match status {
-        StatusCodePattern::Exact(status) => (200..300).contains(&status),
-        StatusCodePattern::Range(digit) => digit == 2,
-        StatusCodePattern::Default => false,
-    };
-    let has_success = responses.iter().any(|known| is_success(known.status));
-    let successes = responses.iter().filter(|known| {
-        is_success(known.status) || !has_success && known.status == StatusCodePattern::Default
-    });
+    let responses = &operation.responses;
+    let successes = responses.list.iter();
+    let successes = successes.filter(|known| responses.is_success(known.status));
     let mut res = Vec::new();
     for content in successes.flat_map(|known| &known.content) {
         let media_type = content.media_type.to_string();

@@ -62,6 +62,11 @@ impl StatusCodePattern {
     pub fn is_success(self) -> bool {
         matches!(self, Self::Exact(200..=299) | Self::Range(2))
     }
+
+    /// Whether this is a redirect: 3xx (RFC 9110 §15.4).
+    pub fn is_redirect(self) -> bool {
+        matches!(self, Self::Exact(300..=399) | Self::Range(3))
+    }
 }
 
 impl fmt::Display for StatusCodePattern {

@@ -25,6 +25,19 @@ impl Responses {
         let by_pattern = responses.map(|response| (response.status, response));
         StatusCodePattern::most_specific(by_pattern, status)
     }
+
+    /// Whether the response with `status` is a success of the operation. Where no success is documented, redirects are, and
+    /// where there are none either, `default` is (OAS 3.0.3 §4.7.16).
+    pub fn is_success(&self, status: StatusCodePattern) -> bool {
+        let any = |is: fn(StatusCodePattern) -> bool| self.list.iter().any(|it| is(it.status));
+        if any(StatusCodePattern::is_success) {
+            status.is_success()
+        } else if any(StatusCodePattern::is_redirect) {
+            status.is_redirect()
+        } else {
+            status == StatusCodePattern::Default
+        }
+    }
 }
 
 /// A documented response (OAS 3.0.3 §4.7.17).
