@@ -1,10 +1,14 @@
 //! `ensure_resource_availability`: a created resource can be found.
 
+use serde_json::Value;
+use spec::{model::ParameterLocation, wire::style::raw::scalar_string};
+
 use crate::{
-    case::Intent,
+    case::{Intent, ParameterValue},
     checks::{Check, CheckContext, CheckInfo, Outcome},
-    exchange::Exchange,
+    exchange::{Exchange, location},
     failure::{Failure, Severity},
+    value::member_name::plain,
 };
 
 /// The check.
@@ -50,7 +54,13 @@ impl Check for EnsureResourceAvailability {
             && creations.len() == exchange.sources.len()
             && context.operation.operation().path.parameter_names().count()
                 == exchange.sources.len();
-        if !all_path_values_are_created || has_deletion {
+        let is_named = exchange
+            .case
+            .parameters
+            .iter()
+            .filter(|sent| sent.location == ParameterLocation::Path)
+            .all(|sent| creations.iter().any(|creation| names(creation, sent)));
+        if !all_path_values_are_created || has_deletion || !is_named {
             return Outcome::Skipped;
         }
         if response.status != 404 {
@@ -69,5 +79,42 @@ impl Check for EnsureResourceAvailability {
             .expected(format!("the resource that {} created", from.join(" and ")))
             .got("404"),
         )
+    }
+}
+
+/// Whether `creation` says that what it created has the value of `sent` as its identifier: its `Location` ends with it (RFC 9110
+/// §10.2.2), or without one its response has it, or its request sent it under the same name.
+fn names(creation: &Exchange, sent: &ParameterValue) -> bool {
+    let Some(response) = creation.response() else {
+        return false;
+    };
+    let text = |value: &Value| scalar_string(value);
+    let wanted = text(&sent.value);
+    if let Some(location) = response.headers.get("location") {
+        let tail = location::identifier(location);
+        let is_tail = tail.is_some() && tail == wanted;
+        return is_tail || in_path(creation, sent);
+    }
+    let body = serde_json::from_slice::<Value>(&response.body);
+    let is_shown = body.is_ok_and(|body| has(&body, &|value| text(value) == wanted));
+    let name = plain(&sent.name);
+    let own = creation.case.body_value().and_then(Value::as_object);
+    let mut own = own.into_iter().flatten();
+    is_shown
+        || own.any(|(known, value)| plain(known) == name && text(value) == wanted)
+        || in_path(creation, sent)
+}
+
+/// Whether the path of `creation` has the value of `sent`, the identifier of what it created something in.
+fn in_path(creation: &Exchange, sent: &ParameterValue) -> bool {
+    let mut own = creation.case.parameters.iter();
+    own.any(|own| own.location == ParameterLocation::Path && own.value == sent.value)
+}
+
+fn has(value: &Value, is_meant: &dyn Fn(&Value) -> bool) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(|item| has(item, is_meant)),
+        Value::Object(members) => members.values().any(|member| has(member, is_meant)),
+        scalar => is_meant(scalar),
     }
 }

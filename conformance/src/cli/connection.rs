@@ -149,6 +149,12 @@ impl ConnectionSettings {
                 })?;
                 let chain = certificates(cert)?;
                 builder.with_client_auth_cert(chain, key).map_err(|error| {
+                    let error = match error.to_string() {
+                        text if text.contains("UnsupportedCertVersion") => {
+                            "it is of version 1, which this program does not send; make one of version 3, with extensions (RFC 5280 §4.1.2.1)".to_owned()
+                        }
+                        text => text,
+                    };
                     print_status(&format!(
                         "error: the certificate in `{}` cannot be used with the key in `{}`: {error}",
                         cert.display(),

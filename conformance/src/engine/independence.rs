@@ -67,11 +67,6 @@ pub(super) async fn make_independent(
                 .chain(minimal_after(before, &shown.steps));
             candidates.extend(more.map(|steps| (steps, [].as_slice())));
         }
-        let own = sets.last().and_then(|names| {
-            let renamed = renamed(worker, reproducer, &shown.steps, names);
-            twice(&renamed, names)
-        });
-        candidates.extend(own.map(|steps| (steps, [].as_slice())));
         candidates.retain(|(steps, _)| *steps != shown.steps);
         let count = shown.steps.len();
         let mut found = None;
@@ -85,11 +80,32 @@ pub(super) async fn make_independent(
             }
             found = None;
         }
+        let found = match found {
+            Some(found) => Some(found),
+            None => taken_twice(worker, reproducer, &shown.steps, sets.last(), transport).await,
+        };
         match found {
             Some(found) => *shown = found,
             None => return,
         }
     }
+}
+
+/// What came of sending `steps` twice, with values at `names` that no one took before; `None` where that does not reproduce the
+/// failure each time.
+async fn taken_twice(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    names: Option<&Vec<&Name>>,
+    transport: &mut dyn Transport,
+) -> Option<Reproduced> {
+    let names = names?;
+    let renamed = renamed(worker, reproducer, steps, names);
+    let steps = twice(&renamed, names)?;
+    let once = reproduce(worker, reproducer, &steps, transport).await?;
+    // What the first time took is not free the second time.
+    reproduce(worker, reproducer, &once.steps, transport).await
 }
 
 /// `steps` after the requests that created what the paths of the first `front` of them name, and what those name in turn: what was

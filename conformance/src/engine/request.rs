@@ -34,6 +34,7 @@ pub(super) fn shown(run: &Run, operation: &CompiledOperation, case: &Case) -> Op
     let auth = &run.config.auth;
     let usage = usage(case, Use::Shown);
     auth.apply(&run.api, operation.operation(), &mut request, usage);
+    auth.hide_headers(&operation.operation().id, &mut request);
     Some(request)
 }
 

@@ -34,6 +34,9 @@ const SELF: [&str; 6] = ["me", "self", "myself", "whoami", "currentuser", "useri
 /// The same, where no identifier follows them.
 const OWN_RESOURCES: [&str; 3] = ["account", "profile", "user"];
 
+/// The same in a collection of users, or of what lets them in: `/sessions/current`.
+const CURRENT: [&str; 4] = ["current", "mine", "own", "this"];
+
 /// Singular names of what decides whether a user gets in, and what it may do.
 const RIGHTS: [&str; 27] = [
     "password",
@@ -155,14 +158,20 @@ const TAKING_AWAY: [&str; 13] = [
     "demote",
 ];
 
-/// Whether the path of `shape` ends with the user that the request is of: `/me`, `/users/self`, `/account`.
+/// Whether the path of `shape` ends with the user that the request is of: `/me`, `/users/self`, `/sessions/current`, `/account`.
 pub fn is_of_own_user(segments: &[&str]) -> bool {
     let Some((last, above)) = segments.split_last() else {
         return false;
     };
     let last = plain(last);
     let is_alone = !above.iter().any(|segment| segment.contains('{'));
-    SELF.contains(&last.as_str()) || is_alone && OWN_RESOURCES.contains(&last.as_str())
+    let of_identity = above.last().is_some_and(|above| {
+        let above = element(above);
+        IDENTITIES.contains(&above.as_str())
+    });
+    SELF.contains(&last.as_str())
+        || is_alone && OWN_RESOURCES.contains(&last.as_str())
+        || of_identity && CURRENT.contains(&last.as_str())
 }
 
 /// The words of a name in lower case: `delete`, `all` and `users` of `deleteAllUsers`.

@@ -18,6 +18,9 @@ pub type Identified = (String, Vec<Value>);
 /// What follows the key of a path for the resources that are known by a second identifier.
 pub(super) const ALTERNATIVE: &str = "/?";
 
+/// The longest identifier in a path, in bytes.
+const LONGEST: usize = 2_000;
+
 /// The largest body that is read.
 pub(super) const LARGEST: usize = 1 << 18;
 
@@ -157,7 +160,11 @@ pub(super) fn values(exchange: &Exchange, shape: &Shape, count: usize) -> Option
     names
         .map(|name| {
             let value = exchange.case.parameter(ParameterLocation::Path, name);
-            value.filter(|value| is_identifier_value(value)).cloned()
+            // What was sent in a path is an identifier, however long it is.
+            let is_text = |value: &&Value| value.as_str().is_some_and(|it| it.len() <= LONGEST);
+            value
+                .filter(|value| is_identifier_value(value) || is_text(value) && **value != "")
+                .cloned()
         })
         .collect()
 }

@@ -192,6 +192,16 @@ impl Auth {
             .apply_own(api, operation, request, usage);
     }
 
+    /// Shows the names of variables in the place of the header fields that the user gave and that `request` to the operation
+    /// called `id` has: those that are no credentials are in requests without any too.
+    pub fn hide_headers(&self, id: &str, request: &mut Request) {
+        for (name, secret) in &self.of(id).headers {
+            if request.headers.get(name) == Some(secret.text(false).as_str()) {
+                request.headers.set(name, secret.text(true));
+            }
+        }
+    }
+
     fn apply_own(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
         let is_shown = usage == Use::Shown;
         for (name, secret) in &self.headers {
@@ -431,11 +441,23 @@ impl Credential {
     }
 }
 
-/// Whether a header that the user gave is a credential of a scheme of the document.
+/// Words in the names of headers that hold credentials.
+const WORDS_OF_CREDENTIALS: [&str; 8] = [
+    "auth",
+    "cookie",
+    "credential",
+    "key",
+    "password",
+    "secret",
+    "session",
+    "token",
+];
+
+/// Whether a header that the user gave is a credential: of a scheme of the document, or by its name.
 fn is_credential_header(api: &Api, name: &str) -> bool {
-    name.eq_ignore_ascii_case("authorization")
-        || name.eq_ignore_ascii_case("cookie")
-        || is_credential(api, ParameterLocation::Header, name)
+    let lower = name.to_ascii_lowercase();
+    let mut words = WORDS_OF_CREDENTIALS.iter();
+    words.any(|word| lower.contains(word)) || is_credential(api, ParameterLocation::Header, name)
 }
 
 /// The beginning of an `Authorization` value in which user and password are shown instead of their base64.

@@ -207,6 +207,29 @@ async fn a_refresh_token_is_given() {
 }
 
 #[tokio::test]
+async fn a_refresh_token_is_used_where_the_document_says() {
+    let (url, service) = super::sessions::served(1000).await;
+    let config = format!(
+        "spec: users.yaml\nurl: {url}\nauth:\n  oauth2: {{client_id: notes, client_secret: NOTES_SECRET, refresh_token: NOTES_REFRESH}}\n"
+    );
+    let variables = [
+        ("NOTES_SECRET", "secret-client"),
+        ("NOTES_REFRESH", "secret-refresh-given"),
+    ];
+    let folder = folder("documented-refresh");
+    let contract = fs::read_to_string(folder.join("notes.yaml")).unwrap();
+    let contract = contract.replace(
+        "clientCredentials: {tokenUrl: /oauth/token, scopes: {}}",
+        "authorizationCode: {authorizationUrl: /agree, tokenUrl: /elsewhere, refreshUrl: /oauth/token, scopes: {}}",
+    );
+    assert!(contract.contains("refreshUrl"));
+    fs::write(folder.join("users.yaml"), contract).unwrap();
+    let output = run(&folder, &config, &variables, &["--tag", "reading"]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert_eq!(service.lock().unwrap().log, ["oauth refresh"]);
+}
+
+#[tokio::test]
 async fn values_come_from_the_environment_and_from_programs() {
     for (name, source, expected) in [
         ("value-env", "env: NOTES_TEXT", "from-environment"),

@@ -49,6 +49,7 @@ mod faults;
 #[cfg(unix)]
 mod fetched_documents;
 
+mod given_headers;
 mod independent_findings;
 mod state_decided;
 
@@ -75,6 +76,7 @@ mod mock_ids;
 
 mod mock_scenarios;
 
+mod named_by_the_server;
 mod negotiation;
 
 mod nonce;

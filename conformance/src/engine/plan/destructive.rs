@@ -328,6 +328,8 @@ paths:
             ("get", "/signout"),
             ("get", "/auth/sign-out"),
             ("post", "/log-off"),
+            ("delete", "/sessions/current"),
+            ("delete", "/tokens/mine"),
             ("delete", "/logout"),
             ("get", "/shutdown"),
             ("post", "/server/stop"),
@@ -342,7 +344,7 @@ paths:
             ("post", "/tokens/invalidate"),
             ("post", "/terminate"),
         ];
-        assert_eq!(harms(&locking), [Harm::LocksOut; 16]);
+        assert_eq!(harms(&locking), [Harm::LocksOut; 18]);
         let of_one = [
             ("post", "/jobs/{id}/stop"),
             ("post", "/jobs/{id}/kill"),

@@ -170,7 +170,10 @@ fn identifier_sent(
     let schema = content.schema.as_ref()?;
     let bundle = SchemaSource::from(api).bundle(schema, Direction::Request);
     let name = identifier_member(bundle.root(), &bundle.json, collection, parameter)?;
-    Some(JsonPointer::root().join(&name))
+    // What is called an identifier is not the name that the client gave.
+    let is_name = matches!(name.as_ref(), "name" | "key") && name != parameter;
+    let is_id = parameter.to_ascii_lowercase().ends_with("id");
+    (!(is_name && is_id)).then(|| JsonPointer::root().join(&name))
 }
 
 /// The location of the identifier in values of `schema`: a member, or a member of the first element of a list that is the
