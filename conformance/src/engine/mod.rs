@@ -176,7 +176,13 @@ pub fn run(
         thread::Builder::new()
             .name("conformance".to_owned())
             .spawn(move || {
+                let mut begin = 0;
                 for &end in &run.plan.pauses {
+                    // Who is locked out removes nothing any more.
+                    if begin == run.plan.lockout && begin < end {
+                        on_workers(&run, &connector, Stage::CleanUp);
+                    }
+                    begin = end;
                     run.search_until(end);
                     on_workers(&run, &connector, Stage::Search);
                     if run.has_units_after(end) {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     facts::Fact,
     names::{element, foreign, is_identifier, plain, singular, without_prefix},
-    own::OwnIdentity,
+    own::{OwnIdentity, words},
     pages,
     resources::ALTERNATIVE,
     shapes::{Shape, Shapes},
@@ -76,6 +76,12 @@ pub struct Pool {
     /// The user that the run is.
     pub own: OwnIdentity,
 }
+
+/// The last words of names whose values tell one thing from others, although people choose them.
+const CODES: [&str; 14] = [
+    "barcode", "code", "ean", "handle", "iban", "isbn", "no", "nr", "num", "number", "ref",
+    "serial", "sku", "slug",
+];
 
 /// The maximum number of resources of one path, and of values of one name.
 const MOST: usize = 32;
@@ -298,7 +304,21 @@ impl Pool {
                 return self.of_reference(&format!("{member}id"));
             }
         }
-        &[]
+        self.of_code(shapes, name, own)
+    }
+
+    /// The values that responses about other resources have under the name `name`, where it tells one thing from others, such as
+    /// `sku` and `badge_no`. What the resource `own` has is taken by it.
+    fn of_code(&self, shapes: &Shapes, name: &str, own: &str) -> &[Known] {
+        let words = words(name);
+        let is_code = words.last().is_some_and(|it| CODES.contains(&it.as_str()));
+        let known = self.shown(&plain(name));
+        let is_own = known.iter().any(|known| {
+            let shape = shapes.of(known.from.operation);
+            let collection = shape.and_then(|shape| shape.collection(shape.segments.len()));
+            collection.is_none_or(|collection| element(collection) == own)
+        });
+        if is_code && !is_own { known } else { &[] }
     }
 
     /// The values of a foreign key with the plain name `name`, or of the identifier of its resource.

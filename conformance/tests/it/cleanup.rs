@@ -273,3 +273,56 @@ fn what_a_list_still_shows_is_not_gone() {
         "DELETE /boxes/{box} was answered with 404, and GET /boxes still shows them"
     );
 }
+
+/// A server that knows nobody any more once somebody has logged out.
+#[test]
+fn what_was_created_is_removed_before_the_run_locks_itself_out() {
+    let contract = "
+openapi: 3.0.3
+info: {title: notes, version: '1'}
+paths:
+  /notes:
+    post: {responses: {'201': {description: c}, '401': {description: u}}}
+  /notes/{note}:
+    delete: {parameters: [{name: note, in: path, required: true, schema: {type: string}}], responses: {'204': {description: g}, '401': {description: u}, '404': {description: n}}}
+  /logout:
+    post: {responses: {'204': {description: o}, '401': {description: u}}}
+";
+    let notes: Arc<Mutex<BTreeMap<String, Value>>> = Arc::default();
+    let shared = Arc::clone(&notes);
+    let state = Mutex::new((0_u32, false));
+    let respond: Respond = Arc::new(move |line: &str, _: &str| {
+        let mut state = state.lock().unwrap();
+        let (number, is_over) = &mut *state;
+        let mut words = line.split(' ');
+        let (method, path) = (words.next().unwrap(), words.next().unwrap());
+        if *is_over {
+            return (401, "{}".to_owned());
+        }
+        match (method, path) {
+            ("POST", "/logout") => {
+                *is_over = true;
+                (204, String::new())
+            }
+            ("POST", "/notes") => {
+                *number += 1;
+                let mut notes = shared.lock().unwrap();
+                notes.insert(format!("/notes/{number}"), json!({}));
+                (201, json!({"id": number.to_string()}).to_string())
+            }
+            ("DELETE", path) if shared.lock().unwrap().remove(path).is_some() => {
+                (204, String::new())
+            }
+            ("DELETE", _) => (404, "{}".to_owned()),
+            _ => (405, "{}".to_owned()),
+        }
+    });
+    let (url, _) = recording_server(respond);
+    let api = api(contract);
+    let mut config = RunConfig::new(api.operations.len());
+    config.jobs = 1;
+    let summary = run(&api, config, &url);
+    let left: Vec<String> = notes.lock().unwrap().keys().cloned().collect();
+    assert!(left.is_empty(), "{left:?}: {:?}", summary.left_behind);
+    assert!(summary.left_behind.is_empty(), "{:?}", summary.left_behind);
+}

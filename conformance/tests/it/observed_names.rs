@@ -220,3 +220,50 @@ paths:
             .all(conformance::engine::OperationSummary::has_succeeded)
     );
 }
+
+#[tokio::test]
+async fn codes_that_responses_show_are_used_under_their_names() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /members: {get: {responses: {'200': {description: o}}}}
+  /doors:
+    get:
+      parameters: [{name: badge_no, in: query, required: true, schema: {type: string}}]
+      responses: {'200': {description: o}, '404': {description: n}}
+  /visits:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [rooms], properties: {rooms: {type: array, minItems: 1, items: {type: object, required: [badgeNo], properties: {badgeNo: {type: string}}}}}}}}}
+      responses: {'201': {description: c}, '400': {description: b}, '404': {description: n}}
+";
+    let known = |is_known: bool, status: StatusCode| -> StatusCode {
+        if is_known {
+            status
+        } else {
+            StatusCode::NOT_FOUND
+        }
+    };
+    let doors = async move |RawQuery(query): RawQuery| {
+        let query = query.unwrap_or_default();
+        known(query.contains("badge_no=B77-1"), StatusCode::OK)
+    };
+    let visits = async move |Json(body): Json<Value>| {
+        let badge = body.pointer("/rooms/0/badgeNo").cloned();
+        known(badge == Some(json!("B77-1")), StatusCode::CREATED)
+    };
+    let app = Router::new()
+        .route(
+            "/members",
+            get(Json(json!([{"id": 1, "badge_no": "B77-1"}]))),
+        )
+        .route("/doors", get(doors))
+        .route("/visits", post(visits));
+    let report = run(contract, app).await;
+    assert_eq!(
+        report.summary.succeeded(),
+        3,
+        "{:?}",
+        report.summary.operations
+    );
+}

@@ -39,6 +39,8 @@ pub(super) struct Plan {
     /// Where the search pauses until all failures are confirmed: before the operations that delete something, before the
     /// destructive ones, because they remove the resources that failures depend on, and at the end.
     pub(super) pauses: Vec<usize>,
+    /// The first unit that may lock the run out of the server, or the number of units where there is none.
+    pub(super) lockout: usize,
     /// One past the last unit of each round: a unit uses what was observed in earlier rounds.
     pub(super) rounds: Vec<usize>,
     /// Scenarios by their subject, each as often as it is sent.
@@ -122,6 +124,7 @@ impl Plan {
             rounds.dedup();
         }
         Self {
+            lockout: before(Harm::LocksOut),
             units,
             pauses,
             rounds,
