@@ -1,10 +1,15 @@
 //! Steps that run cargo: documentation, tests, packaging.
 
-use std::{env, path::Path, process::Command};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Context as _;
 
-use super::{Release, finding::Finding};
+use super::{Release, finding::Finding, forgotten::forget};
+use crate::workspace;
 
 /// Lines of a failed command that are shown.
 const MOST_LINES: usize = 60;
@@ -40,6 +45,12 @@ pub(super) fn tests(release: &Release) -> anyhow::Result<Finding> {
 
 /// Packs, unpacks and builds the package and what it needs.
 pub(super) fn package(release: &Release) -> anyhow::Result<Finding> {
+    if let Some(home) = cargo_home() {
+        let version = release.version.to_string();
+        let target = workspace::target_folder()?;
+        forget(&home, &target, release.package.needs, &version)
+            .context("cannot remove what cargo keeps of earlier packages")?;
+    }
     let mut cargo = cargo(&release.root);
     // What it needs may not be in the registry yet: packed together, cargo takes each from the one packed before.
     cargo.arg("package");
@@ -65,6 +76,15 @@ pub(super) fn publish(release: &Release, registry: Option<&str>) -> anyhow::Resu
     }
     run(cargo)?;
     Ok(())
+}
+
+/// The folder in which cargo keeps what it downloaded.
+pub(super) fn cargo_home() -> Option<PathBuf> {
+    if let Some(home) = env::var_os("CARGO_HOME") {
+        return Some(home.into());
+    }
+    let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
+    Some(PathBuf::from(home).join(".cargo"))
 }
 
 /// The cargo that started this program.

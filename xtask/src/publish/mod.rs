@@ -15,6 +15,7 @@ mod commands;
 mod contract;
 
 mod finding;
+mod forgotten;
 
 mod licenses;
 

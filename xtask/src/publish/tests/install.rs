@@ -3,9 +3,12 @@
 use std::{env, fs};
 
 use super::{
-    super::{commands, package},
+    super::{
+        commands::{self, cargo_home},
+        package,
+    },
     registry::Registry,
-    round_trip::{Cargo, cargo_home, on_a_thread},
+    round_trip::{Cargo, on_a_thread},
 };
 use crate::workspace;
 

@@ -1,7 +1,7 @@
 //! The client is published to a private registry, added to a fresh project from there, and calls a node.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -9,7 +9,7 @@ use std::{
 use sandbox::{AccessRights, Sandbox};
 
 use super::{
-    super::commands,
+    super::commands::{self, cargo_home},
     registry::{Registry, TOKEN},
 };
 use crate::workspace;
@@ -29,14 +29,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 "#;
-
-pub(super) fn cargo_home() -> Option<PathBuf> {
-    if let Some(home) = env::var_os("CARGO_HOME") {
-        return Some(home.into());
-    }
-    let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
-    Some(PathBuf::from(home).join(".cargo"))
-}
 
 /// The package that is published.
 const PACKAGE: &str = "tkey7-client";
