@@ -46,9 +46,8 @@ pub(super) fn tests(release: &Release) -> anyhow::Result<Finding> {
 /// Packs, unpacks and builds the package and what it needs.
 pub(super) fn package(release: &Release) -> anyhow::Result<Finding> {
     if let Some(home) = cargo_home() {
-        let version = release.version.to_string();
         let target = workspace::target_folder()?;
-        forget(&home, &target, release.package.needs, &version)
+        forget(&home, &target, release.package.needs, &release.version)
             .context("cannot remove what cargo keeps of earlier packages")?;
     }
     let mut cargo = cargo(&release.root);
