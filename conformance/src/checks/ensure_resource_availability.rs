@@ -8,7 +8,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome},
     exchange::{Exchange, location},
     failure::{Failure, Severity},
-    value::member_name::plain,
+    value::member_name::{IDENTIFIERS, plain},
 };
 
 /// The check.
@@ -18,7 +18,7 @@ pub(super) struct EnsureResourceAvailability;
 static INFO: CheckInfo = CheckInfo {
     id: "ensure_resource_availability",
     severity: Severity::Medium,
-    what: "A resource whose identifier came from a successful creation in the same scenario is found; a 202 only accepts a request, so nothing needs to be there yet.",
+    what: "A resource whose identifier a successful creation in the same scenario named (in `Location`, its response, or its request under the same name) is found; a 202 only accepts a request, so nothing needs to be there yet.",
     why: "Clients that create a resource and then use it fail at the second step.",
     example: "POST /items -> 201 {id: 7}; GET /items/7  ->  404",
     standard: "RFC 9110 §9.3.3, §15.3.2",
@@ -83,38 +83,46 @@ impl Check for EnsureResourceAvailability {
 }
 
 /// Whether `creation` says that what it created has the value of `sent` as its identifier: its `Location` ends with it (RFC 9110
-/// §10.2.2), or without one its response has it, or its request sent it under the same name.
+/// §10.2.2), or without one a member of its response that may be the identifier has it, or its request sent it under the same
+/// name. What was created in has it in the path of the creation.
 fn names(creation: &Exchange, sent: &ParameterValue) -> bool {
     let Some(response) = creation.response() else {
         return false;
     };
-    let text = |value: &Value| scalar_string(value);
-    let wanted = text(&sent.value);
-    if let Some(location) = response.headers.get("location") {
-        let tail = location::identifier(location);
-        let is_tail = tail.is_some() && tail == wanted;
-        return is_tail || in_path(creation, sent);
+    let mut above = creation.case.parameters.iter();
+    if above.any(|it| it.location == ParameterLocation::Path && it.value == sent.value) {
+        return true;
     }
-    let body = serde_json::from_slice::<Value>(&response.body);
-    let is_shown = body.is_ok_and(|body| has(&body, &|value| text(value) == wanted));
-    let name = plain(&sent.name);
+    let wanted = scalar_string(&sent.value);
+    if let Some(location) = response.headers.get("location") {
+        return wanted.is_some() && location::identifier(location) == wanted;
+    }
+    let parameter = plain(&sent.name);
+    let is_meant = |name: &str, value: &Value| {
+        may_identify(&parameter, name) && scalar_string(value) == wanted
+    };
+    let shown = serde_json::from_slice::<Value>(&response.body);
     let own = creation.case.body_value().and_then(Value::as_object);
     let mut own = own.into_iter().flatten();
-    is_shown
-        || own.any(|(known, value)| plain(known) == name && text(value) == wanted)
-        || in_path(creation, sent)
+    shown.is_ok_and(|body| has(&body, &parameter, &is_meant))
+        || own.any(|(name, value)| plain(name) == parameter && scalar_string(value) == wanted)
 }
 
-/// Whether the path of `creation` has the value of `sent`, the identifier of what it created something in.
-fn in_path(creation: &Exchange, sent: &ParameterValue) -> bool {
-    let mut own = creation.case.parameters.iter();
-    own.any(|own| own.location == ParameterLocation::Path && own.value == sent.value)
+/// Whether a member called `name` may be what a parameter with the plain name `parameter` is about: `id` and `customer_id` for
+/// `customerId`, and not `name`.
+fn may_identify(parameter: &str, name: &str) -> bool {
+    let name = plain(name);
+    let is_like = parameter.ends_with(name.as_str()) || name.ends_with(parameter);
+    // Names without a letter of ASCII are like any other.
+    let is_told = !parameter.is_empty() && !name.is_empty();
+    IDENTIFIERS.contains(&name.as_str()) || is_told && is_like
 }
 
-fn has(value: &Value, is_meant: &dyn Fn(&Value) -> bool) -> bool {
+/// Whether a scalar in `value`, which is called `name`, is meant; what is in a list is called as the list is.
+fn has(value: &Value, name: &str, is_meant: &dyn Fn(&str, &Value) -> bool) -> bool {
     match value {
-        Value::Array(items) => items.iter().any(|item| has(item, is_meant)),
-        Value::Object(members) => members.values().any(|member| has(member, is_meant)),
-        scalar => is_meant(scalar),
+        Value::Array(items) => items.iter().any(|item| has(item, name, is_meant)),
+        Value::Object(members) => members.iter().any(|(name, it)| has(it, name, is_meant)),
+        scalar => is_meant(name, scalar),
     }
 }

@@ -9,19 +9,23 @@ use crate::{
 /// The credentials of a run; flags take precedence over the configuration.
 pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
     let mut res = of_config(&config.own())?;
+    let mut unset = Vec::new();
+    let mut secret = |value: &str, variable: &str| {
+        if std::env::var_os(variable).is_none() {
+            unset.push(variable.to_owned());
+        }
+        Secret::new(value, variable)
+    };
     if let Some(token) = &args.token {
         given(token, "--token", "CONFORMANCE_TOKEN")?;
-        res.bearer = Some(Secret::new(token, "CONFORMANCE_TOKEN"));
+        res.bearer = Some(secret(token, "CONFORMANCE_TOKEN"));
     }
     if let Some(basic) = &args.basic {
         let Some((user, password)) = basic.split_once(':') else {
             print_status("error: --basic takes `USER:PASSWORD`");
             return Err(Exit::Usage);
         };
-        res.basic = Some((
-            user.to_owned(),
-            Secret::new(password, "CONFORMANCE_PASSWORD"),
-        ));
+        res.basic = Some((user.to_owned(), secret(password, "CONFORMANCE_PASSWORD")));
     }
     for (index, key) in args.api_key.iter().enumerate() {
         let (scheme, key) = key.split_once('=').unwrap_or(("", key));
@@ -32,7 +36,7 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
             format!("CONFORMANCE_API_KEY_{}", index + 1)
         };
         res.api_keys
-            .push((scheme.to_owned(), Secret::new(key, variable)));
+            .push((scheme.to_owned(), secret(key, &variable)));
     }
     for (index, header) in args.headers.iter().enumerate() {
         let named = header
@@ -46,8 +50,9 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
         };
         let variable = format!("CONFORMANCE_HEADER_{}", index + 1);
         res.headers
-            .push((name.trim().to_owned(), Secret::new(value.trim(), variable)));
+            .push((name.trim().to_owned(), secret(value.trim(), &variable)));
     }
+    res.unset = unset;
     Ok(res)
 }
 

@@ -263,7 +263,7 @@ impl Run {
         }
         let findings = self.findings.take(&self.api, &collector.groups);
         if !findings.is_empty() {
-            warnings.extend(self.config.auth.unset_variables());
+            warnings.extend(self.config.auth.how_to_run_commands());
         }
         let summary = Summary {
             operations: self.explained(&collector),

@@ -3,11 +3,10 @@
 use serde_json::Value;
 use spec::http::percent;
 
-use crate::observed::names::{element, foreign, plain};
-
-/// Names of members that identify the object that has them, without case and punctuation. Names that people choose, such as
-/// `name` and `code`, are not among them.
-const IDENTIFIERS: [&str; 5] = ["id", "uuid", "guid", "uid", "identifier"];
+use crate::{
+    observed::names::{element, foreign, plain},
+    value::member_name::IDENTIFIERS,
+};
 
 /// Members in which responses wrap a resource.
 const WRAPPERS: [&str; 4] = ["data", "result", "resource", "item"];

@@ -92,6 +92,8 @@ pub struct Auth {
     pub session: Option<Arc<Session>>,
     /// Other identities, and the operations that use them.
     pub identities: Vec<Identity>,
+    /// The variables of secrets that flags gave, as far as the environment does not have them.
+    pub unset: Vec<String>,
 }
 
 /// A header field or query parameter whose value comes from a session.
@@ -307,15 +309,13 @@ impl Auth {
         res
     }
 
-    /// What to do before the printed commands are run: they take secrets from variables, which the environment lacks where a
-    /// flag gave them.
-    pub fn unset_variables(&self) -> Option<String> {
-        let mut names = self.variables();
-        names.retain(|name| std::env::var_os(name).is_none());
-        if names.is_empty() {
+    /// What to do before the printed commands are run; `None` where the environment has all that they name.
+    pub fn how_to_run_commands(&self) -> Option<String> {
+        if self.unset.is_empty() {
             return None;
         }
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let names = self.unset.iter().map(|name| format!("`{name}`"));
+        let names: Vec<String> = names.collect();
         Some(format!(
             "the printed commands take credentials from {}, not set in this environment: export what the flags gave",
             names.join(", ")

@@ -15,9 +15,14 @@ use spec::{
     },
 };
 
-use super::{Found, keywords, members, places::places, shortened};
+use super::{
+    Found, keywords, members,
+    named::{SMALL, named},
+    places::places,
+    shortened,
+};
 use crate::value::{
-    boundary::{Change as Edit, proposals, values_of as values_of_part},
+    boundary::{Change as Edit, proposals},
     context::StringContext,
     keyword::Keyword,
     seed::{Dice, RunSeed},
@@ -37,9 +42,8 @@ const STRINGS: u64 = 1_500;
 const MOST: usize = 600;
 /// Places of a value that get the values which the schemas name.
 const NAMED_PLACES: usize = 12;
-/// Characters of a schema, references in it, and levels of JSON, up to which values of all its parts are generated: what is
+/// References in a schema, and levels of JSON, up to which values of all its parts are generated, where it is [`SMALL`]: what is
 /// optional is left out below a few levels.
-const SMALL: usize = 20_000;
 const FEW_REFERENCES: usize = 3;
 const FLAT: usize = 12;
 /// The keywords by which a value may be right although it is wrong in one of their schemas, as JSON writes them.
@@ -235,7 +239,16 @@ impl<'d> Counterexamples<'d> {
 
     fn fill(&mut self, context: StringContext) {
         self.bases = self.samples(BASES);
-        self.collect_named(context);
+        let from = self.strategy.as_ref().map(|it| it.validator().json());
+        let bundles = from.into_iter().chain([self.to.json()]);
+        for value in bundles
+            .flat_map(|bundle| named(bundle, context))
+            .collect::<Vec<_>>()
+        {
+            if !self.named.contains(&value) {
+                self.named.push(value);
+            }
+        }
         let names = members::names(self.to.json()).into_iter();
         let names = names.filter(|name| *name != members::UNLISTED);
         let unseen = names.filter(|name| !members::have(&self.bases, name));
@@ -292,28 +305,7 @@ impl<'d> Counterexamples<'d> {
         self.bases.extend(bases);
     }
 
-    /// The values that the schemas name, and those of each branch of their unions: what several branches admit together, only
-    /// values of one of them show.
-    fn collect_named(&mut self, context: StringContext) {
-        let mut named = Vec::new();
-        let from = self.strategy.as_ref().map(|it| it.validator().json());
-        for bundle in from.into_iter().chain([self.to.json()]) {
-            collect_named(bundle, &mut named);
-            if bundle.to_string().len() < SMALL {
-                for value in branches(bundle)
-                    .into_iter()
-                    .flat_map(|branch| values_of_part(branch, bundle, context))
-                {
-                    // A pattern without an end is made as short as it can be.
-                    let longer = value.as_str().map(|text| format!("{text}a").into());
-                    named.extend([Some(value), longer].into_iter().flatten());
-                }
-            }
-        }
-        self.named = named;
-    }
-
-    /// These values in the places of `base`: conditions are often about single values.
+    /// The values that the schemas name, in the places of `base`: conditions are often about single values.
     fn add_named(&mut self, base: &Value) {
         let named = self.named.clone();
         for place in places(base).into_iter().take(NAMED_PLACES) {
@@ -635,57 +627,6 @@ fn samples_of(strategy: &SchemaStrategy, count: u64) -> Vec<Value> {
         }
     }
     res
-}
-
-/// The branches of the unions in `bundle`, as far as they are few.
-fn branches(bundle: &Value) -> Vec<&Value> {
-    const MOST_BRANCHES: usize = 12;
-    let mut res = Vec::new();
-    let mut pending = vec![bundle];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                for keyword in ["anyOf", "oneOf"] {
-                    let list = members.get(keyword).and_then(Value::as_array);
-                    res.extend(list.into_iter().flatten());
-                }
-                pending.extend(members.values());
-            }
-            Value::Array(items) => pending.extend(items),
-            _ => {}
-        }
-    }
-    res.truncate(MOST_BRANCHES);
-    res
-}
-
-/// The values in `const` and `enum` of `schema`.
-fn collect_named(schema: &Value, named: &mut Vec<Value>) {
-    const MOST_NAMED: usize = 24;
-    let mut pending = vec![schema];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                for (name, value) in members {
-                    let values = match (name.as_str(), value) {
-                        ("const", value) => vec![value],
-                        ("enum", Value::Array(values)) => values.iter().collect(),
-                        (_, value) => {
-                            pending.push(value);
-                            Vec::new()
-                        }
-                    };
-                    for value in values {
-                        if named.len() < MOST_NAMED && !named.contains(value) {
-                            named.push(value.clone());
-                        }
-                    }
-                }
-            }
-            Value::Array(items) => pending.extend(items),
-            _ => {}
-        }
-    }
 }
 
 /// `value` with its scalars as strings.

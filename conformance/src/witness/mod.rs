@@ -40,6 +40,8 @@ mod meaning;
 
 mod members;
 
+mod named;
+
 mod net;
 
 mod patterns;

@@ -158,6 +158,15 @@ fn a_printed_curl_command_reproduces_the_fault() {
         let text = stdout(&output);
         assert_eq!(output.status.code(), Some(1), "{fault}: {text}");
         assert!(!text.contains(&node.token), "the token is printed");
+        assert!(!text.contains("export what the flags gave"), "{text}");
+        let by_flag = program(&folder)
+            .args(["run", "--url", &node.url, "--max-examples", "10"])
+            .args(["--token", &node.token])
+            .env_remove("CONFORMANCE_TOKEN")
+            .output()
+            .expect("the program runs");
+        let note = "take credentials from `CONFORMANCE_TOKEN`, not set in this environment";
+        assert!(stdout(&by_flag).contains(note), "{}", stdout(&by_flag));
         let lines = text.lines().map(str::trim);
         let curl: Vec<&str> = lines.filter(|line| line.starts_with("curl ")).collect();
         let [curl] = curl.as_slice() else {

@@ -12,7 +12,7 @@ use axum::{
     routing::{get, post},
 };
 use conformance::check_text;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const CONTRACT: &str = "
 openapi: 3.0.3
@@ -69,6 +69,42 @@ async fn is_found(says: bool, loses: bool) -> bool {
 async fn a_name_is_no_identifier() {
     assert!(!is_found(true, false).await, "`Location` names it");
     assert!(!is_found(false, false).await, "nothing names it");
+}
+
+#[tokio::test]
+async fn a_name_that_the_response_repeats_is_no_identifier() {
+    let create = async |body: Option<Json<Value>>| {
+        let name = body.and_then(|Json(body)| body["name"].as_str().map(ToOwned::to_owned));
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => (
+                StatusCode::CREATED,
+                Json(json!({"number": 7, "name": name})),
+            ),
+            None => (StatusCode::BAD_REQUEST, Json(json!({}))),
+        }
+    };
+    let app = Router::new().route("/customers", post(create)).route(
+        "/customers/{id}",
+        get(async |Path(id): Path<String>| {
+            if id == "7" {
+                StatusCode::OK
+            } else {
+                StatusCode::NOT_FOUND
+            }
+        }),
+    );
+    let contract = CONTRACT.replace("customerId", "customer");
+    let summary = check_text(&contract)
+        .service(app)
+        .max_examples(20)
+        .run()
+        .await;
+    let findings = summary.summary.findings.iter();
+    let checks: Vec<&str> = findings.map(|it| it.failure.check).collect();
+    assert!(
+        !checks.contains(&"ensure_resource_availability"),
+        "{checks:?}"
+    );
 }
 
 #[tokio::test]

@@ -10,21 +10,10 @@ use jsonschema::{
 };
 use serde_json::{Value, json};
 
+use crate::schema::annotation::is_annotation;
+
 /// The value that a marked property is not.
 const MARK: &str = "\u{10FFFE}anything";
-
-/// Keywords that say nothing about which values are valid.
-const ANNOTATIONS: [&str; 9] = [
-    "$comment",
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "readOnly",
-    "title",
-    "writeOnly",
-];
 
 /// Keywords whose values are no schemas.
 const VALUES: [&str; 5] = ["const", "default", "enum", "example", "examples"];
@@ -54,11 +43,13 @@ pub(super) fn marked(schema: &Value) -> Value {
 }
 
 fn property(schema: &Value) -> Value {
-    let is_annotation =
-        |keyword: &String| ANNOTATIONS.contains(&keyword.as_str()) || keyword.starts_with("x-");
+    // What is referred to by an anchor stays.
+    let is_name = |keyword: &str| keyword.starts_with('$') && keyword != "$comment";
     let may_be_anything = match schema {
         Value::Bool(admits) => *admits,
-        Value::Object(keywords) => keywords.keys().all(is_annotation),
+        Value::Object(keywords) => keywords
+            .keys()
+            .all(|keyword| is_annotation(keyword) && !is_name(keyword)),
         _ => false,
     };
     if may_be_anything {

@@ -140,7 +140,7 @@ impl ParameterValidator {
     }
 
     /// Validates a parameter whose `content` is JSON (OAS 3.x, Parameter Object, "Fixed Fields and `content`"): its text
-    /// is read as a body of that media type would be, so that `abc` is no string and `"5"` no number. Many servers read
+    /// is read as a body of that media type would be, so that `abc` is not a string and `"5"` not a number. Many servers read
     /// such a parameter as any other one.
     fn validate_json(
         &self,
