@@ -214,7 +214,7 @@ impl Step {
 /// its value to the next one. Where the schema is that of members without a name, `counterpart` may have one.
 fn enclosing(pointer: &JsonPointer, counterpart: &JsonPointer) -> Vec<(Step, JsonPointer)> {
     let mut res = Vec::new();
-    let mut here = pointer.clone();
+    let mut here = without_variants(pointer);
     while let Some((mut step, around)) = last_step(&here) {
         if step.is_unlisted()
             && res.is_empty()
@@ -222,10 +222,22 @@ fn enclosing(pointer: &JsonPointer, counterpart: &JsonPointer) -> Vec<(Step, Jso
         {
             step = named;
         }
-        here = around.clone();
+        here = without_variants(&around);
         res.push((step, around));
     }
     res.reverse();
+    res
+}
+
+/// The schema that the one at `pointer` is a variant or a part of, for the same value.
+fn without_variants(pointer: &JsonPointer) -> JsonPointer {
+    let mut res = pointer.clone();
+    while let Some(parent) = res.parent()
+        && matches!(parent.last().as_deref(), Some("allOf" | "anyOf" | "oneOf"))
+        && let Some(around) = parent.parent()
+    {
+        res = around;
+    }
     res
 }
 
@@ -243,8 +255,8 @@ fn last_step(pointer: &JsonPointer) -> Option<(Step, JsonPointer)> {
             Some((Step::Member(UNLISTED.to_owned()), parent.parent()?))
         }
         (_, "items") => Some((Step::Item, parent)),
-        // What stands before an item is not known.
-        (Some("prefixItems"), "0") => Some((Step::Item, parent.parent()?)),
+        // What stands before an item is not known, but values of the list have it.
+        (Some("prefixItems"), _) => Some((Step::Item, parent.parent()?)),
         _ => None,
     }
 }

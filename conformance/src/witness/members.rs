@@ -129,7 +129,7 @@ pub(super) fn describes_others(bundle: &Value) -> bool {
     false
 }
 
-/// One name that no schema lists, and those of the properties in `bundle`.
+/// One name that no schema lists, and those of the properties in `bundle`, described or only required.
 pub(super) fn names(bundle: &Value) -> Vec<&str> {
     let mut res = vec![UNLISTED];
     let mut pending = vec![bundle];
@@ -137,8 +137,11 @@ pub(super) fn names(bundle: &Value) -> Vec<&str> {
         match value {
             Value::Object(members) => {
                 let named = members.get("properties").and_then(Value::as_object);
-                for name in named.into_iter().flat_map(|it| it.keys()) {
-                    if res.len() <= NAMES && !res.contains(&name.as_str()) {
+                let required = members.get("required").and_then(Value::as_array);
+                let required = required.into_iter().flatten().filter_map(Value::as_str);
+                let named = named.into_iter().flat_map(|it| it.keys());
+                for name in named.map(String::as_str).chain(required) {
+                    if res.len() <= NAMES && !res.contains(&name) {
                         res.push(name);
                     }
                 }

@@ -3,10 +3,14 @@
 
 use serde_json::Value;
 
+use super::members;
 use crate::value::{boundary::values_of, context::StringContext};
 
 /// The characters of a schema up to which values of all its parts are generated.
 pub(super) const SMALL: usize = 20_000;
+
+/// The objects of branches that get a member of another branch.
+const MOST_OBJECTS: usize = 4;
 
 /// The values that the schemas in `bundle` name: of `const` and `enum`, and of the branches of unions, by themselves.
 pub(super) fn named(bundle: &Value, context: StringContext) -> Vec<Value> {
@@ -15,13 +19,19 @@ pub(super) fn named(bundle: &Value, context: StringContext) -> Vec<Value> {
     if bundle.to_string().len() >= SMALL {
         return res;
     }
+    let mut objects = Vec::new();
     for branch in branches(bundle) {
         for value in values_of(branch, bundle, context) {
             // A pattern without an end is made as short as it can be.
             let longer = value.as_str().map(|text| format!("{text}a").into());
+            if value.is_object() && objects.len() < MOST_OBJECTS {
+                objects.push(value.clone());
+            }
             res.extend([Some(value), longer].into_iter().flatten());
         }
     }
+    // A member that one branch demands and another allows.
+    res.extend(members::added(&objects, bundle).into_iter().flatten());
     res
 }
 

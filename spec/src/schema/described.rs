@@ -23,6 +23,8 @@ const MEMBERS: [&str; 4] = [
     "additionalProperties",
     "unevaluatedProperties",
 ];
+/// Keywords by which a schema describes items.
+const ITEMS: [&str; 4] = ["prefixItems", "items", "contains", "unevaluatedItems"];
 /// Keywords whose schemas apply to the same value, beside whatever else does.
 const CONDITIONS: [&str; 4] = ["if", "then", "else", "not"];
 /// The same, each with a list of schemas.
@@ -98,9 +100,10 @@ fn parts(json: &Value, definitions: &Map<String, Value>) -> BTreeSet<String> {
     res
 }
 
-/// How many of its keywords say something about members, or hold schemas that may.
+/// How many of its keywords say something about members or items, or hold schemas that may.
 fn about_the_value(keywords: &Map<String, Value>) -> usize {
-    let describes = MEMBERS.iter().any(|it| keywords.contains_key(*it));
+    let mut describing = MEMBERS.iter().chain(&ITEMS);
+    let describes = describing.any(|it| keywords.contains_key(*it));
     let others = ["$ref", "dependentSchemas"].into_iter();
     let others = others.chain(CONDITIONS).chain(LISTS);
     let others = others.filter(|it| keywords.contains_key(*it)).count();
@@ -253,6 +256,14 @@ mod tests {
         let named = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
         assert_eq!(of(&named), Some(named.clone()));
         let beside = json!({ "allOf": [{ "type": "object" }, named] });
+        assert_eq!(of(&beside), Some(beside.clone()));
+    }
+
+    #[test]
+    fn anything_beside_closed_items_describes_no_others() {
+        let closed = json!({ "prefixItems": [{ "type": "string" }], "unevaluatedItems": false });
+        let mut beside = closed.clone();
+        beside["anyOf"] = json!([{}]);
         assert_eq!(of(&beside), Some(beside.clone()));
     }
 
