@@ -51,9 +51,6 @@ pub(super) fn into(
     change: &Change,
     objects: &[Location],
 ) -> Embedded {
-    if whole.is_never() {
-        return Embedded::Nothing;
-    }
     let shown =
         part.examples.list.iter().filter(|(value, violations)| {
             keywords::show(change, objects, value, violations).is_some()

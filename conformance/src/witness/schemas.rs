@@ -112,6 +112,10 @@ impl<'d> Schemas<'d> {
         let Some(whole) = self.whole(pair, flow, is_old) else {
             return Found::NotSearched;
         };
+        // Where nothing can be sent, nothing is rejected.
+        if whole.is_never() {
+            return Found::Nothing;
+        }
         let objects = rejecting_objects(pair, is_old);
         if let Some(found) = whole.showing(change, objects) {
             return found.witness(whole, change, objects, is_old, side);

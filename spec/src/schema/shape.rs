@@ -10,6 +10,8 @@ mod definitions;
 
 mod depth;
 
+mod lengths;
+
 mod marks;
 
 mod piecewise;

@@ -8,6 +8,8 @@ use crate::value::seed::Dice;
 
 /// The maximum number of elements beyond the minimum.
 const USUAL_ITEMS: u64 = 3;
+/// The maximum number of elements with schemas of their own that the fullest list has beyond the minimum.
+const USUAL_TUPLE: u64 = 16;
 /// The maximum number of elements for a minimum; a longer array would be a load test.
 const MOST_ITEMS: u64 = 10_000;
 
@@ -29,11 +31,14 @@ impl Sampler<'_, '_> {
         let most = if self.is_hurried() {
             min
         } else {
-            max.min(min.saturating_add(USUAL_ITEMS))
+            let more = USUAL_ITEMS.max((shape.prefix.len() as u64).min(USUAL_TUPLE));
+            max.min(min.saturating_add(more))
         };
-        // The fullest list has one element, not as many as possible.
+        // The fullest list has each element that has a schema of its own, else one, not as many as possible.
         let length = match self.dice {
-            Dice::Fullest => min.max(1).min(most.max(min)),
+            Dice::Fullest => (shape.prefix.len() as u64)
+                .clamp(1, USUAL_TUPLE)
+                .clamp(min, most.max(min)),
             _ => self.dice.between(min, most.max(min)),
         };
         let mut items: Vec<Value> = Vec::new();

@@ -101,11 +101,31 @@ fn unsatisfiable_schemas_are_recognized() {
         json!({"type": "integer", "minimum": 1, "maximum": 2, "multipleOf": 5}),
         json!({"allOf": [{"type": "string"}, {"type": "integer"}]}),
         json!({"type": "object", "required": ["a"], "properties": {"a": false}}),
+        json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "pattern": "^[0-9]{2}$", "minLength": 3}}}),
     ] {
         assert!(
             matches!(strategy(&schema), Err(StrategyError::Unsatisfiable)),
             "{schema}"
         );
+    }
+}
+
+#[test]
+fn the_fullest_list_has_every_element_that_has_a_schema_of_its_own() {
+    for (schema, length) in [
+        (
+            json!({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}),
+            2,
+        ),
+        (
+            json!({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "maxItems": 1}),
+            1,
+        ),
+        (json!({"type": "array", "items": {"type": "integer"}}), 1),
+    ] {
+        let fullest = strategy(&schema).expect("a strategy").sample(Dice::Fullest);
+        let items = fullest.as_ref().and_then(Value::as_array).map(Vec::len);
+        assert_eq!(items, Some(length), "{schema}: {fullest:?}");
     }
 }
 

@@ -10,14 +10,14 @@ use jsonschema::{
     Draft, JsonType, JsonTypeSet,
     canonical::{
         self, CanonicalSchema, CanonicalView, Containment, Distinctness, ObjectViolationView,
-        Satisfiability,
+        Satisfiability, StringView,
     },
 };
 use serde_json::{Number, Value};
 
 use super::{
     ArrayShape, Contains, NumberShape, ObjectShape, ObjectViolation, Shape, ShapeSet, StringShape,
-    marks,
+    lengths, marks,
 };
 use crate::schema::large_stack::on_large_stack;
 
@@ -100,17 +100,7 @@ fn shape(schema: &CanonicalSchema, proof: &Proof) -> Shape {
             Shape::Any => shape(&group.body),
             ty => all_of(ty, shape(&group.body)),
         },
-        CanonicalView::String(view) => Shape::String(StringShape {
-            min_length: count(view.min_length.as_ref()).unwrap_or(0),
-            max_length: count(view.max_length.as_ref()),
-            patterns: view.patterns,
-            excluded_patterns: view.excluded_patterns,
-            formats: view.formats,
-            excluded_formats: view.excluded_formats,
-            content_media_types: view.content_media_types,
-            content_encodings: view.content_encodings,
-            excluded: marks::without(view.excluded),
-        }),
+        CanonicalView::String(view) => string(view),
         CanonicalView::Integer(view) => Shape::Integer(NumberShape {
             minimum: view.minimum,
             maximum: view.maximum,
@@ -266,6 +256,25 @@ fn types_in(types: JsonTypeSet) -> impl Iterator<Item = JsonType> {
     types
         .iter()
         .filter(move |ty| !(has_number && *ty == JsonType::Integer))
+}
+
+fn string(view: StringView) -> Shape {
+    let string = StringShape {
+        min_length: count(view.min_length.as_ref()).unwrap_or(0),
+        max_length: count(view.max_length.as_ref()),
+        patterns: view.patterns,
+        excluded_patterns: view.excluded_patterns,
+        formats: view.formats,
+        excluded_formats: view.excluded_formats,
+        content_media_types: view.content_media_types,
+        content_encodings: view.content_encodings,
+        excluded: marks::without(view.excluded),
+    };
+    if lengths::are_possible(&string) {
+        Shape::String(string)
+    } else {
+        Shape::Nothing
+    }
 }
 
 fn of_type(ty: JsonType) -> Shape {
