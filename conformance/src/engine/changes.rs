@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value};
-use spec::{http::percent, model::Api};
+use spec::{
+    http::percent,
+    model::{Api, ParameterLocation},
+};
 
 use crate::{
     case::{Case, OperationIndex},
@@ -23,7 +26,7 @@ const LONGEST: usize = 200;
 /// Shorter values are the same in many requests by chance.
 const SHORTEST_VALUE: usize = 3;
 
-/// A successful request that creates, changes or deletes.
+/// A request that creates, changes or deletes.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     pub(super) operation: OperationIndex,
@@ -77,6 +80,8 @@ pub(super) struct Changes {
     pub(super) kept: VecDeque<Change>,
     /// How many were dropped.
     dropped: usize,
+    /// Requests that were rejected, each with the number of changes before it: what a server rejects may have changed something.
+    rejected: VecDeque<(usize, Change)>,
 }
 
 /// What the confirmations of failures changed.
@@ -105,8 +110,23 @@ impl ConfirmingChanges {
 impl Change {
     /// The change that `exchange` made, if any.
     pub(super) fn of(api: &Api, exchange: &Exchange) -> Option<Self> {
+        let accepted = Some(exchange).filter(|it| it.is_success());
+        accepted.and_then(|it| Self::asked_by(api, it))
+    }
+
+    /// What `exchange`, which was rejected, asked for at a place that its path has values of.
+    pub(super) fn rejected_of(api: &Api, exchange: &Exchange) -> Option<Self> {
+        let mut parameters = exchange.case.parameters.iter();
+        let has_place = parameters.any(|sent| sent.location == ParameterLocation::Path);
+        if exchange.is_success() || !has_place {
+            return None;
+        }
+        Self::asked_by(api, exchange)
+    }
+
+    fn asked_by(api: &Api, exchange: &Exchange) -> Option<Self> {
         let method = UnsafeMethod::of(exchange.operation.of(api)?.method.as_str())?;
-        if exchange.case.method.is_some() || !exchange.is_success() {
+        if exchange.case.method.is_some() {
             return None;
         }
         let response = exchange.response()?;
@@ -171,6 +191,30 @@ impl Changes {
         let excess = self.kept.len().saturating_sub(MOST);
         self.kept.drain(..excess);
         self.dropped += excess;
+    }
+
+    /// Adds requests that were rejected, each with the number of all changes before it.
+    pub(super) fn add_rejected(&mut self, requests: impl IntoIterator<Item = (usize, Change)>) {
+        self.rejected.extend(requests);
+        let excess = self.rejected.len().saturating_sub(MOST);
+        self.rejected.drain(..excess);
+    }
+
+    /// The requests before change number `count` whose paths have one of `identifiers` in them, accepted or not, in their order.
+    pub(super) fn naming(&self, count: usize, identifiers: &[String]) -> Vec<Change> {
+        let is_about = |change: &Change| {
+            let mut segments = change.path.split('/');
+            segments.any(|segment| identifiers.iter().any(|it| it == segment))
+        };
+        // A rejected request comes right before the change that it was followed by.
+        let accepted = self.kept.iter().enumerate();
+        let accepted = accepted.map(|(at, change)| (2 * (self.dropped + at) + 1, change));
+        let rejected = self.rejected.iter();
+        let rejected = rejected.map(|(before, change)| (2 * before, change));
+        let mut res: Vec<(usize, &Change)> = accepted.chain(rejected).collect();
+        res.retain(|(order, change)| *order <= 2 * count && is_about(change));
+        res.sort_by_key(|(order, _)| *order);
+        res.into_iter().map(|(_, change)| change.clone()).collect()
     }
 
     /// Those of the first `count` that are related to a request for `case` to `path`, in their order.
@@ -264,7 +308,6 @@ fn collect(value: &Value, shortest: usize, res: &mut BTreeSet<String>) {
 #[cfg(test)]
 pub(super) mod tests {
     use serde_json::json;
-    use spec::model::ParameterLocation;
 
     use super::*;
     use crate::case::Intent;
@@ -311,6 +354,30 @@ pub(super) mod tests {
         let case = Case::new("y", Intent::Positive);
         assert_eq!(changes.related(12, &case, "/a").len(), 2);
         assert_eq!(changes.related(5, &case, "/a").len(), 0);
+    }
+
+    #[test]
+    fn requests_about_a_resource_are_known_in_their_order_also_where_they_were_rejected() {
+        let mut changes = Changes::default();
+        let put = |path: &str| change(path, UnsafeMethod::Put, &json!({}));
+        changes.add([put("/a/x7"), put("/a/y8"), put("/a/x7/second")]);
+        let rejected = ["/a/x7/none", "/a/y8", "/a/x7/last", "/a/x7/late"].map(put);
+        changes.add_rejected([0, 1, 2, 3].into_iter().zip(rejected));
+        let paths = |count: usize| -> Vec<String> {
+            let found = changes.naming(count, &["x7".to_owned()]);
+            found.into_iter().map(|change| change.path).collect()
+        };
+        assert_eq!(
+            paths(3),
+            [
+                "/a/x7/none",
+                "/a/x7",
+                "/a/x7/last",
+                "/a/x7/second",
+                "/a/x7/late"
+            ]
+        );
+        assert_eq!(paths(1), ["/a/x7/none", "/a/x7"]);
     }
 
     #[test]

@@ -136,6 +136,9 @@ impl Collector {
             self.add(occurrence);
         }
         self.changes.add(report.changes);
+        let rejected = report.rejected.into_iter();
+        self.changes
+            .add_rejected(rejected.map(|(at, it)| (before + at, it)));
     }
 
     fn add(&mut self, occurrence: Occurrence) {

@@ -53,6 +53,8 @@ struct Confirmed {
     elsewhere: BTreeMap<OperationIndex, Elsewhere>,
     /// Whether the state of the server decides it, and not the data that the check is about.
     is_of_state: bool,
+    /// Whether the steps reproduce it only with what other requests of the run left on the server.
+    needs_run: bool,
 }
 
 /// The reproduction of a failure in another operation than the one that is shown.
@@ -74,10 +76,12 @@ pub(super) async fn confirm(
         reproduction: Reproduction::default(),
         elsewhere: BTreeMap::new(),
         is_of_state: false,
+        needs_run: false,
     };
     if worker.run.config.confirm && !worker.run.stop.is_final() {
         let reproducer = Reproducer::new(group);
         look_into(worker, &reproducer, &mut confirmed, transport).await;
+        confirmed.needs_run = confirmed.shown.is_some() && reproducer.needs_run.get();
         worker.run.note_changes(*index, reproducer.into_changes());
     }
     let reads_history = worker
@@ -187,6 +191,7 @@ pub(super) fn unconfirmed(worker: &Worker<'_>, group: &Group) -> Option<Finding>
         reproduction: Reproduction::default(),
         elsewhere: BTreeMap::new(),
         is_of_state: false,
+        needs_run: false,
     };
     finding(worker, group, confirmed)
 }
@@ -199,6 +204,7 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         reproduction,
         elsewhere,
         is_of_state: _,
+        needs_run,
     } = confirmed;
     let renewed = shown
         .as_ref()
@@ -225,6 +231,7 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         evidence: last,
         reproduction,
         renewed,
+        needs_run,
     })
 }
 

@@ -22,6 +22,9 @@ pub struct Finding {
     /// Where each reproduction had another value, because the server responds to a repetition in another way: JSON Pointers into
     /// the body, and names of parameters.
     pub renewed: Vec<String>,
+    /// Whether its requests reproduce it only with what other requests of the run left on the server: a server that did not see
+    /// these may respond in another way.
+    pub needs_run: bool,
 }
 
 /// An exchange of a finding, with credentials replaced by the names of their variables.

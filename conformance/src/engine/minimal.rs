@@ -4,6 +4,7 @@ use super::{
     effort::Effort,
     fresh::{identifiers, with_other_values},
     group::Sample,
+    history::{self, Completeness},
     independence::make_independent,
     known_values::with_learned,
     lent,
@@ -69,6 +70,10 @@ pub(super) async fn minimal(
     make_independent(worker, reproducer, &before, &mut res, transport).await;
     shrink_front(worker, reproducer, &mut res, FRONT, transport).await;
     unique_names::shrink(worker, reproducer, &mut res, transport).await;
+    let completeness = history::complete(worker, reproducer, samples, &mut res, transport).await;
+    reproducer
+        .needs_run
+        .set(completeness == Completeness::NeedsRun);
     // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
     if !worker.run.stop.is_final()
         && let Some(steps) = with_lists(

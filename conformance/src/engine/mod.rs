@@ -85,6 +85,8 @@ mod events;
 
 mod group;
 
+mod history;
+
 mod unit_report;
 
 pub mod rejection;

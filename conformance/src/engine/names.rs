@@ -59,15 +59,13 @@ pub(super) fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[S
                 reproducer
                     .confirmation
                     .creations_of(worker.run, value, &path, is_in_path(&target));
-            let creates = |step: &Step, (change, creation): &(Change, Creation)| {
-                let given = creation.given.as_ref();
-                step.operation == change.operation
-                    && given.and_then(|given| given.value_in(&step.case)) == Some(value)
-            };
             // What a step in front creates is there; a `PUT` may also change what another request created.
-            let creates_itself = is_before && creations.first().is_some_and(|it| creates(step, it));
+            let creates_itself =
+                is_before && creations.first().is_some_and(|it| creates(step, it, value));
             let mut earlier = steps.iter().take(at);
-            if creates_itself || earlier.any(|step| creations.iter().any(|it| creates(step, it))) {
+            if creates_itself
+                || earlier.any(|step| creations.iter().any(|it| creates(step, it, value)))
+            {
                 continue;
             }
             res.push(Name {
@@ -79,6 +77,47 @@ pub(super) fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[S
         }
     }
     res
+}
+
+/// The values by which steps in front of the last of `steps` name what they create.
+pub(super) fn created_names(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+) -> Vec<Name> {
+    let mut res = Vec::new();
+    let in_front = steps.len().saturating_sub(1);
+    for (at, step) in steps.iter().enumerate().take(in_front) {
+        for target in identifiers(&step.case) {
+            let Some(value) = target.value_in(&step.case) else {
+                continue;
+            };
+            if is_bound(step, &target) || target.is_mutated_in(&step.case) {
+                continue;
+            }
+            let path = path_to(worker, step, &target);
+            let creations =
+                reproducer
+                    .confirmation
+                    .creations_of(worker.run, value, &path, is_in_path(&target));
+            if creations.iter().any(|it| creates(step, it, value)) {
+                res.push(Name {
+                    step: at,
+                    value: value.clone(),
+                    target,
+                    creations,
+                });
+            }
+        }
+    }
+    res
+}
+
+/// Whether `step` is the request of a creation that names `value`.
+fn creates(step: &Step, (change, creation): &(Change, Creation), value: &Value) -> bool {
+    let given = creation.given.as_ref();
+    step.operation == change.operation
+        && given.and_then(|given| given.value_in(&step.case)) == Some(value)
 }
 
 /// `steps` with other values at `names`, the same ones where they were the same.

@@ -50,6 +50,8 @@ pub(super) struct Reproducer<'g> {
     renewal: Cell<Option<Fresh>>,
     /// How often the same requests reproduced it.
     same: Cell<u32>,
+    /// Whether its steps reproduce it only with what other requests of the run left on the server.
+    pub(super) needs_run: Cell<bool>,
 }
 
 /// How requests are sent again that the server accepts only once.
@@ -94,6 +96,7 @@ impl<'g> Reproducer<'g> {
             way: Cell::default(),
             renewal: Cell::default(),
             same: Cell::default(),
+            needs_run: Cell::default(),
         }
     }
 

@@ -187,6 +187,12 @@ impl Run {
         changes.related(sample.changes, &last.case, &sample.path)
     }
 
+    /// The requests before `sample` failed whose paths have one of `identifiers` in them, accepted or not, in the order of the plan.
+    pub(super) fn requests_naming(&self, sample: &Sample, identifiers: &[String]) -> Vec<Change> {
+        let collector = self.collector();
+        collector.changes.naming(sample.changes, identifiers)
+    }
+
     /// The requests of the run and of one confirmation, whose `own` changes these are, that may have created what `value` names in a
     /// request, the likeliest first. `path` is that of the request, up to the value where it `is_in_path`.
     pub(super) fn creations_of(

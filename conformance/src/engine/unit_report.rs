@@ -35,6 +35,8 @@ pub(super) struct UnitReport {
     pub(super) facts: Vec<Fact>,
     /// What the exchanges changed on the server.
     pub(super) changes: Vec<Change>,
+    /// Requests that were rejected, each with the number of changes before it.
+    pub(super) rejected: Vec<(usize, Change)>,
 }
 
 /// The responses to the cases of one operation.
@@ -65,6 +67,7 @@ impl UnitReport {
             constraints: Vec::new(),
             facts: Vec::new(),
             changes: Vec::new(),
+            rejected: Vec::new(),
         }
     }
 

@@ -82,6 +82,9 @@ pub(super) fn validate(
         report.add(failure, exchange, steps);
     }
     if config.confirm {
+        let rejected = Change::rejected_of(&run.api, exchange);
+        let before = report.changes.len();
+        report.rejected.extend(rejected.map(|it| (before, it)));
         report.changes.extend(Change::of(&run.api, exchange));
     }
 }

@@ -31,7 +31,7 @@ impl FailureFile {
             expected: failure.expected.clone(),
             got: failure.got.clone(),
             status: finding.evidence.exchange.response().map(|it| it.status),
-            is_not_reproduced: finding.reproduction.is_in_vain(),
+            is_not_reproduced: finding.reproduction.is_in_vain() || finding.needs_run,
             subject,
             steps: finding
                 .steps

@@ -29,7 +29,7 @@ pub struct FailureFile {
     /// The status of the response that failed; absent without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Whether the run that found the failure could not reproduce it.
+    /// Whether the run that found the failure could not reproduce it, or only with what its other requests left on the server.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_not_reproduced: bool,
     /// What was tested; replayed failures are sent there unless the user names something else.

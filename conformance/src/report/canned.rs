@@ -206,6 +206,7 @@ pub(crate) fn finding() -> Finding {
             tries: 5,
         },
         renewed: Vec::new(),
+        needs_run: false,
         is_known: false,
     }
 }

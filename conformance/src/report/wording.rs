@@ -57,7 +57,8 @@ pub(super) fn repeated(finding: &Finding) -> String {
     } else if again < of {
         format!("{again} of {of}, not every time")
     } else {
-        format!("{again} of {of}{}", renewed(&finding.renewed))
+        let needs_run = needs_run(finding.needs_run);
+        format!("{again} of {of}{}{needs_run}", renewed(&finding.renewed))
     }
 }
 
@@ -71,6 +72,15 @@ pub(super) fn renewed(at: &[String]) -> String {
         ", each time with another value at {}: the server responds to a repetition in another way",
         at.join(", ")
     )
+}
+
+/// What the requests of a finding need besides, behind how often they reproduced it.
+pub(super) fn needs_run(is_so: bool) -> &'static str {
+    if is_so {
+        ", with what other requests of the run left on the server: with a new resource they do not"
+    } else {
+        ""
+    }
 }
 
 /// Why a run ended before it was done.

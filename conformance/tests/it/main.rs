@@ -109,6 +109,8 @@ mod replay;
 
 mod requests_sent;
 
+mod resource_history;
+
 mod robustness;
 
 #[cfg(all(feature = "tkey7", unix))]

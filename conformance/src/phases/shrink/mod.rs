@@ -5,6 +5,8 @@
 
 pub mod case;
 
+pub mod middle;
+
 pub mod removals;
 
 pub mod restate;

@@ -147,7 +147,7 @@ fn is_needed(steps: &[Step], at: usize) -> bool {
 }
 
 /// `steps` without the one at `at`.
-fn without(steps: &[Step], at: usize) -> Vec<Step> {
+pub(super) fn without(steps: &[Step], at: usize) -> Vec<Step> {
     let mut res = steps.to_vec();
     if at < res.len() {
         res.remove(at);

@@ -238,6 +238,7 @@ impl Finding {
             reproduced: finding.reproduction.reproduced,
             repetitions: finding.reproduction.tries,
             renewed: finding.renewed.clone(),
+            needs_run: finding.needs_run,
             known: finding.is_known,
         }
     }

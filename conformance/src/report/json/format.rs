@@ -294,6 +294,9 @@ pub struct Finding {
     /// the body, and names of parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renewed: Vec<String>,
+    /// Whether its requests reproduce it only with what other requests of the run left on the server.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_run: bool,
     /// Whether it was known before the run, so that it does not count.
     pub known: bool,
 }

@@ -79,7 +79,11 @@ pub(super) fn write(
         row("reproduced", &format!("{again} of {of}: not every time"))?;
     } else {
         let renewed = wording::renewed(&finding.renewed);
-        row("reproduced", &format!("{again} of {of}{renewed}"))?;
+        let needs_run = wording::needs_run(finding.needs_run);
+        row(
+            "reproduced",
+            &format!("{again} of {of}{renewed}{needs_run}"),
+        )?;
     }
     for step in &finding.before {
         writeln!(out, "   {}", step.curl)?;
