@@ -150,7 +150,7 @@ pub(super) struct AuthArgs {
     )]
     pub(super) api_key: Vec<String>,
 
-    /// File with users in the format of Web Fuzzing Commons; its first user sends all requests
+    /// File with users in the format of Web Fuzzing Commons, in YAML, JSON or TOML; its first user sends all requests
     #[arg(long, value_name = "FILE")]
     pub(super) wfc: Option<PathBuf>,
 

@@ -100,13 +100,22 @@ pub struct WfcToken {
 }
 
 impl WfcFile {
-    /// Parses the source text.
+    /// Parses the source text in YAML or JSON.
     ///
     /// # Errors
     ///
     /// The error, with line and column.
     pub fn parse(text: &str) -> Result<Self, String> {
         serde_yaml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// Parses the source text in TOML.
+    ///
+    /// # Errors
+    ///
+    /// The error, with line and column.
+    pub fn parse_toml(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
     }
 
     /// The users, with what the template adds to them.
@@ -189,5 +198,23 @@ configs: {maxTime: 5m}
         let bar = users[1].login_endpoint_auth.as_ref().unwrap();
         assert_eq!(bar.payload_user_pwd.as_ref().unwrap().username, "a");
         assert!(WfcFile::parse("auth: 3").unwrap_err().contains("line 1"));
+    }
+    #[test]
+    fn a_file_may_be_in_toml() {
+        let text = r#"
+[[auth]]
+name = "foo"
+fixedHeaders = [{ name = "X-Key", value = "k" }]
+
+[authTemplate.loginEndpointAuth]
+endpoint = "/login"
+payloadRaw = "{}"
+"#;
+        let users = WfcFile::parse_toml(text).unwrap().users();
+        let foo = users[0].login_endpoint_auth.as_ref().unwrap();
+        assert_eq!(foo.endpoint.as_deref(), Some("/login"));
+        assert_eq!(users[0].fixed_headers.as_ref().unwrap()[0].name, "X-Key");
+        let error = WfcFile::parse_toml("auth = 3").unwrap_err();
+        assert!(error.contains("line 1"), "{error}");
     }
 }

@@ -27,6 +27,9 @@ use crate::{
 /// The maximum number of resources that are remembered.
 const MOST: usize = 5_000;
 
+/// The maximum number of resources that were not removed for one reason and are listed.
+const MOST_LISTED: usize = 1_000;
+
 /// The resources that a run created and did not remove.
 #[derive(Debug)]
 pub(super) struct Created {
@@ -61,8 +64,10 @@ pub struct Leftover {
     pub path: String,
     /// How many there are.
     pub count: u64,
-    /// The path of the first one.
+    /// The shortest of their paths.
     pub example: String,
+    /// All their paths, up to a thousand.
+    pub paths: Vec<String>,
     /// Why they were not removed.
     pub reason: String,
 }
@@ -336,9 +341,13 @@ impl State {
                 path: key,
                 count: 0,
                 example: example.clone(),
+                paths: Vec::new(),
                 reason,
             });
         left.count += 1;
+        if left.paths.len() < MOST_LISTED {
+            left.paths.push(example.clone());
+        }
         // The shortest is the easiest to read.
         if example.len() < left.example.len() {
             left.example = example;

@@ -242,6 +242,11 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     let compound = shape.and_then(|shape| shape.compound(shape.segments.len()));
     reader.compound = compound.map(|compound| (context.clone(), compound));
     if let Some(body) = &body {
+        for (kind, value) in shapes.kinds.in_response(exchange.operation, body) {
+            if is_identifier_value(value) {
+                reader.show(kind.to_owned(), value);
+            }
+        }
         reader.members(body, &context, 0);
     }
     if matches!(method, "POST" | "PUT")

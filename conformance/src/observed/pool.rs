@@ -307,18 +307,27 @@ impl Pool {
         self.of_code(shapes, name, own)
     }
 
+    /// The values of a kind ([`Kinds`](super::kinds::Kinds)) that responses about other resources than `own` show.
+    pub fn of_kind(&self, shapes: &Shapes, kind: Option<&str>, own: &str) -> &[Known] {
+        let known = kind.map(|kind| self.shown(kind)).unwrap_or_default();
+        if is_taken_by(shapes, known, own) {
+            &[]
+        } else {
+            known
+        }
+    }
+
     /// The values that responses about other resources have under the name `name`, where it tells one thing from others, such as
     /// `sku` and `badge_no`. What the resource `own` has is taken by it.
     fn of_code(&self, shapes: &Shapes, name: &str, own: &str) -> &[Known] {
         let words = words(name);
         let is_code = words.last().is_some_and(|it| CODES.contains(&it.as_str()));
         let known = self.shown(&plain(name));
-        let is_own = known.iter().any(|known| {
-            let shape = shapes.of(known.from.operation);
-            let collection = shape.and_then(|shape| shape.collection(shape.segments.len()));
-            collection.is_none_or(|collection| element(collection) == own)
-        });
-        if is_code && !is_own { known } else { &[] }
+        if is_code && !is_taken_by(shapes, known, own) {
+            known
+        } else {
+            &[]
+        }
     }
 
     /// The values of a foreign key with the plain name `name`, or of the identifier of its resource.
@@ -340,6 +349,15 @@ impl Pool {
     fn shown(&self, name: &str) -> &[Known] {
         self.shown.get(name).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// Whether one of the resources `own` has one of the `known` values, as far as can be told.
+fn is_taken_by(shapes: &Shapes, known: &[Known], own: &str) -> bool {
+    known.iter().any(|known| {
+        let shape = shapes.of(known.from.operation);
+        let collection = shape.and_then(|shape| shape.collection(shape.segments.len()));
+        collection.is_none_or(|collection| element(collection) == own)
+    })
 }
 
 /// The name of one element of the collection with the key `key`.

@@ -7,7 +7,10 @@ use spec::{
     model::{Api, path::PathPart},
 };
 
-use super::names::{element, foreign, is_identifier, plain, singular};
+use super::{
+    kinds::Kinds,
+    names::{element, foreign, is_identifier, plain, singular},
+};
 use crate::case::OperationIndex;
 
 /// A segment of a path.
@@ -40,6 +43,8 @@ pub struct Shapes {
     base_path: String,
     /// Scheme and host, in URLs.
     origin: String,
+    /// What its values are, where the document says so.
+    pub kinds: Kinds,
 }
 
 impl Shape {
@@ -111,6 +116,7 @@ impl Shapes {
         let mut res = Self {
             base_path: base_path.trim_end_matches('/').to_owned(),
             origin: origin.to_owned(),
+            kinds: Kinds::new(api),
             ..Self::default()
         };
         for (index, operation) in OperationIndex::all(api) {

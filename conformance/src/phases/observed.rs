@@ -164,6 +164,9 @@ impl<'f> Filling<'f> {
             }
             let collection = shape.collection(length).map(element).unwrap_or_default();
             let known = self.source.pool.of_path_parameter(&name, &collection);
+            let of_kind = || self.of_kind(ParameterLocation::Path, &name, "");
+            let known = Some(known).filter(|known| !known.is_empty());
+            let known = known.unwrap_or_else(of_kind);
             self.take(
                 known,
                 &ObservedTarget::Parameter(ParameterLocation::Path, name),
@@ -276,9 +279,11 @@ impl<'f> Filling<'f> {
             let is_query = location == ParameterLocation::Query;
             let of_page = shape.filter(|_| is_query);
             let of_page = of_page.map(|shape| pool.of_page(shape, &name));
-            let known = of_page
-                .filter(|known| !known.is_empty())
-                .unwrap_or_else(|| pool.of_foreign_key(shapes, &name, "", &own));
+            let by_name = || Some(pool.of_foreign_key(shapes, &name, "", &own));
+            let is_known = |known: &&[Known]| !known.is_empty();
+            let known = of_page.filter(is_known);
+            let known = known.or_else(|| by_name().filter(is_known));
+            let known = known.unwrap_or_else(|| self.of_kind(location, &name, &own));
             self.take(known, &ObservedTarget::Parameter(location, name), dice);
         }
     }
@@ -300,9 +305,27 @@ impl<'f> Filling<'f> {
                 &mut found,
             );
         }
+        let Source { pool, shapes, .. } = self.source;
+        if let Some(body) = self.res.body_value() {
+            for (pointer, kind) in shapes.kinds.in_request(self.operation.index, body) {
+                let known = pool.of_kind(shapes, Some(kind), &own);
+                if !found.iter().any(|(known, _)| *known == pointer) {
+                    found.push((pointer, known));
+                }
+            }
+        }
         for (pointer, known) in found {
             self.take(known, &ObservedTarget::Body(pointer), dice);
         }
+    }
+
+    /// The values of the kind that the parameter called `name` has.
+    fn of_kind(&self, location: ParameterLocation, name: &str, own: &str) -> &'f [Known] {
+        let Source { pool, shapes, .. } = self.source;
+        let kind = shapes
+            .kinds
+            .of_parameter(self.operation.index, location, name);
+        pool.of_kind(shapes, kind, own)
     }
 
     /// The resource that a creation or replacement is about: its own members are no references.

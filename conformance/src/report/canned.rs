@@ -323,6 +323,9 @@ pub(crate) fn summary() -> Summary {
             path: "/things/{}".to_owned(),
             count: 3,
             example: "/things/17".to_owned(),
+            paths: ["/things/17", "/things/318", "/things/319"]
+                .map(ToOwned::to_owned)
+                .to_vec(),
             reason: "DELETE /things/{id} was answered with 403".to_owned(),
         }],
         learned: vec![

@@ -267,3 +267,74 @@ paths:
         report.summary.operations
     );
 }
+
+const KINDS: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /statements:
+    get: {responses: {'200': {description: o, content: {application/json: {schema: {type: array, items: {type: object, properties: {holder: {$ref: '#/components/schemas/Iban'}, bank: {type: string, format: bic}}}}}}}}}
+  /balances:
+    get:
+      parameters: [{name: of, in: query, required: true, schema: {$ref: '#/components/schemas/Iban'}}]
+      responses: {'200': {description: o}, '404': {description: n}}
+  /branches/{at}:
+    get:
+      parameters: [{name: at, in: path, required: true, schema: {type: string, format: bic}}]
+      responses: {'200': {description: o}, '404': {description: n}}
+  /transfers:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [legs], properties: {legs: {type: array, minItems: 1, items: {type: object, required: [debit], properties: {debit: {$ref: '#/components/schemas/Iban'}}}}}}}}}
+      responses: {'201': {description: c}, '422': {description: n}}
+components:
+  schemas:
+    Iban: {type: string}
+";
+
+/// A service that knows one account and one bank.
+fn kinds() -> Router {
+    let status = |is_known: bool, otherwise: StatusCode| {
+        if is_known { StatusCode::OK } else { otherwise }
+    };
+    let statements = json!([{"holder": "LI21-0881", "bank": "TKEYLI22"}]);
+    Router::new()
+        .route("/statements", get(Json(statements)))
+        .route(
+            "/balances",
+            get(async move |RawQuery(query): RawQuery| {
+                status(
+                    query.as_deref() == Some("of=LI21-0881"),
+                    StatusCode::NOT_FOUND,
+                )
+            }),
+        )
+        .route(
+            "/branches/{at}",
+            get(async move |Path(at): Path<String>| {
+                status(at == "TKEYLI22", StatusCode::NOT_FOUND)
+            }),
+        )
+        .route(
+            "/transfers",
+            post(async move |body: Option<Json<Value>>| {
+                let account = body.and_then(|Json(body)| body.pointer("/legs/0/debit").cloned());
+                let is_known = account == Some(json!("LI21-0881"));
+                if is_known {
+                    StatusCode::CREATED
+                } else {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+            }),
+        )
+}
+
+#[tokio::test]
+async fn values_flow_between_what_shares_a_schema_or_a_format_whatever_it_is_called() {
+    let report = run(KINDS, kinds()).await;
+    let operations = report.summary.operations.iter();
+    let failed: Vec<&str> = operations
+        .filter(|operation| !operation.has_succeeded())
+        .map(|operation| operation.label.as_str())
+        .collect();
+    assert_eq!(failed, [""; 0]);
+}

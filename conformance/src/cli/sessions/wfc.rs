@@ -20,7 +20,11 @@ pub(super) fn users(path: &Path) -> Result<Vec<WfcUser>, Exit> {
     let shown = path.display();
     let text = std::fs::read_to_string(path)
         .map_err(|error| wrong(&format!("cannot read `{shown}`: {error}")))?;
-    let file = WfcFile::parse(&text).map_err(|message| wrong(&format!("`{shown}`: {message}")))?;
+    let parse = match path.extension() {
+        Some(it) if it.eq_ignore_ascii_case("toml") => WfcFile::parse_toml,
+        _ => WfcFile::parse,
+    };
+    let file = parse(&text).map_err(|message| wrong(&format!("`{shown}`: {message}")))?;
     Ok(file.users())
 }
 

@@ -41,7 +41,20 @@ fn complaints(error: &Value) -> Vec<Complaint> {
     let path = string(error, "field")
         .or_else(|| string(error, "propertyPath"))
         .unwrap_or_default();
-    about(None, &segments(path), message)
+    let mut res = about(None, &segments(path), message);
+    for complaint in &mut res {
+        if let Demand::Pattern(pattern) = &mut complaint.demand
+            && is_of_whole(pattern)
+        {
+            *pattern = format!("^(?:{pattern})$");
+        }
+    }
+    res
+}
+
+/// Whether a pattern of `@Pattern`, which the whole string has to match (`Matcher.matches`), does not say so itself.
+fn is_of_whole(pattern: &str) -> bool {
+    !pattern.starts_with('^') || !pattern.ends_with('$')
 }
 
 /// `Cannot deserialize value of type `com.example.Kind` from String "x": not one of the values accepted for Enum class: [A, B] …

@@ -39,6 +39,14 @@ fn spring_and_jackson() {
             "/name: at least 5 characters; /name: at most 20 characters",
         ),
         (
+            json!({"errors": [{"field": "name", "code": "Pattern", "defaultMessage": "must match \"[A-Z]{3}\""}]}),
+            "/name: matching `^(?:[A-Z]{3})$`",
+        ),
+        (
+            json!({"errors": [{"field": "name", "code": "Pattern", "defaultMessage": "must match \"^[A-Z]+$\""}]}),
+            "/name: matching `^[A-Z]+$`",
+        ),
+        (
             sized("tags"),
             "/tags: at least 5 elements; /tags: at most 20 elements",
         ),

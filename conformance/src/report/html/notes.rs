@@ -19,7 +19,15 @@ pub(super) fn section(report: &Report) -> Markup {
                 p { "The run created this and could not remove it." }
                 ul {
                     @for left in &report.left_behind {
-                        li { code { (shown(&wording::left_behind(left))) } ": " (prose(&left.reason)) }
+                        li {
+                            code { (shown(&wording::left_behind(left))) } ": " (prose(&left.reason))
+                            @if left.paths.len() > 1 {
+                                details {
+                                    summary { "each" }
+                                    ul { @for path in &left.paths { li { code { (shown(path)) } } } }
+                                }
+                            }
+                        }
                     }
                 }
             }

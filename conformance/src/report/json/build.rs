@@ -33,6 +33,7 @@ impl LeftBehind {
             path: left.path.clone(),
             count: left.count,
             example: left.example.clone(),
+            paths: left.paths.clone(),
             reason: left.reason.clone(),
         }
     }

@@ -75,8 +75,11 @@ pub struct LeftBehind {
     pub path: String,
     /// How many there are.
     pub count: u64,
-    /// The path of the first one.
+    /// The shortest of their paths.
     pub example: String,
+    /// All their paths, up to a thousand.
+    #[serde(default)]
+    pub paths: Vec<String>,
     /// Why they were not removed.
     pub reason: String,
 }

@@ -28,10 +28,14 @@ pub(super) fn write(
             path,
             count,
             example,
+            paths,
             reason,
         } = left;
         let such = wording::resources_left(*count, path, example);
         note(&format!("left on the server: {such}: {reason}"))?;
+        for path in paths.iter().filter(|_| is_verbose && *count > 1) {
+            note(&format!("left on the server: {path}"))?;
+        }
     }
     let rest = |count: usize| count.saturating_sub(most);
     let rest = rest(summary.warnings.len()) + rest(summary.left_behind.len());
