@@ -121,12 +121,28 @@ fn may_be_name(words: &str) -> bool {
     ) {
         return false;
     }
+    if is_quoted_pattern(words) {
+        return false;
+    }
     let words = name_words(words);
     let told = without_fillers(&words);
     told.first().or(words.first()).is_some_and(|first| {
         first.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
             && !OTHERS.contains(&first.to_lowercase().as_str())
     })
+}
+
+/// Whether `words` begin with a regular expression in quotes.
+fn is_quoted_pattern(words: &str) -> bool {
+    let mut characters = words.chars();
+    let quote = characters.next().filter(|c| "\"'`/".contains(*c));
+    let quoted = quote.and_then(|quote| characters.as_str().split(quote).next());
+    quoted.is_some_and(|text| text.starts_with('[') || text.contains(is_of_pattern))
+}
+
+/// Whether names have no such character and patterns do.
+fn is_of_pattern(character: char) -> bool {
+    "{}\\^*+|()".contains(character)
 }
 
 /// The names that the words of `one` may end with, longest first: the last three words, two, and the last one.
@@ -248,6 +264,8 @@ mod tests {
             "kind must be one of a, b",
             "must match the pattern '^a$'",
             "must match \"^a$\"",
+            "must match \"[A-Z]{3}\"",
+            "must match \"a|b\"",
             "does not match regular expression",
             "name must have at least 3 characters",
             "This field may not be blank.",
