@@ -7,11 +7,12 @@ use std::{
 };
 
 use clap::Args;
+use serde::Deserialize;
 
 use super::{Exit, outputs, print_status, thresholds::ThresholdArgs};
 use crate::report::{
     self,
-    json::format::Report,
+    json::format::{FORMAT_VERSION, Report},
     merge::{merge, missing},
 };
 
@@ -73,6 +74,12 @@ fn merged(args: &MergeArgs) -> Result<Exit, Exit> {
     Ok(args.thresholds.applied(exit, &whole))
 }
 
+/// What every version of a report has.
+#[derive(Deserialize)]
+struct Versioned {
+    format_version: u32,
+}
+
 fn read(path: &Path) -> Result<Report, Exit> {
     let cannot = |reason: String| {
         print_status(&format!(
@@ -82,6 +89,13 @@ fn read(path: &Path) -> Result<Report, Exit> {
         Exit::Usage
     };
     let text = fs::read(path).map_err(|error| cannot(error.to_string()))?;
+    if let Ok(Versioned { format_version }) = serde_json::from_slice(&text)
+        && format_version != FORMAT_VERSION
+    {
+        return Err(cannot(format!(
+            "it has format version {format_version}, and this program reads version {FORMAT_VERSION}; merge it with the program that wrote it, or run again"
+        )));
+    }
     serde_json::from_slice(&text).map_err(|error| {
         cannot(format!(
             "it is no JSON report of `conformance run --report json={}`: {error}",

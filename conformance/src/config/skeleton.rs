@@ -19,13 +19,23 @@ use crate::{
 /// How many references are followed from the schema of a log-in.
 const MOST_STEPS: u32 = 16;
 /// The words of paths that log in.
-const LOG_IN: [&str; 6] = [
+const LOG_IN: [&str; 4] = ["login", "signin", "sign-in", "authenticate"];
+/// The words of paths that log in where the body has credentials: a session of a notebook or of a game is another thing.
+const MAYBE_LOG_IN: [&str; 2] = ["session", "token"];
+/// The words in names of credentials.
+const CREDENTIALS: [&str; 12] = [
+    "assertion",
+    "credential",
+    "email",
+    "grant",
+    "key",
     "login",
-    "signin",
-    "sign-in",
-    "authenticate",
-    "session",
-    "token",
+    "otp",
+    "pass",
+    "pin",
+    "pwd",
+    "secret",
+    "user",
 ];
 
 /// The text of a configuration for `api`, whose document is at `spec`.
@@ -124,8 +134,28 @@ fn log_in(api: &Api) -> Option<&Operation> {
         let path = operation.path.as_str().trim_end_matches('/');
         let last = path.rsplit('/').next().unwrap_or_default();
         let last = last.to_ascii_lowercase();
-        operation.method.as_str() == "POST" && LOG_IN.iter().any(|word| last.contains(word))
+        let has = |words: &[&str]| words.iter().any(|word| last.contains(word));
+        let is_log_in =
+            || has(&LOG_IN) || has(&MAYBE_LOG_IN) && may_take_credentials(api, operation);
+        operation.method.as_str() == "POST" && is_log_in()
     })
+}
+
+/// Whether the body has a member whose name is that of a credential, or no members are described.
+fn may_take_credentials(api: &Api, operation: &Operation) -> bool {
+    let names = body_names(api, operation);
+    let is_credential = |name: &String| {
+        let name = name.to_ascii_lowercase();
+        CREDENTIALS.iter().any(|word| name.contains(word))
+    };
+    names.is_empty() || names.iter().any(is_credential)
+}
+
+/// The names of the members of the body.
+fn body_names(api: &Api, operation: &Operation) -> Vec<String> {
+    let known = names(api, operation).into_iter();
+    let known = known.filter(|name| operation.parameters.iter().all(|known| known.name != *name));
+    known.collect()
 }
 
 /// Whether the body of a log-in is a form, and not JSON.
@@ -139,9 +169,7 @@ fn takes_form(operation: &Operation) -> bool {
 
 /// The members of the body of a log-in: those that are required, or else all.
 fn members(api: &Api, operation: &Operation) -> String {
-    let known = names(api, operation).into_iter();
-    let known = known.filter(|name| operation.parameters.iter().all(|known| known.name != *name));
-    let mut known: Vec<String> = known.collect();
+    let mut known = body_names(api, operation);
     let required = required_members(api, operation);
     if known.iter().any(|name| required.contains(name)) {
         known.retain(|name| required.contains(name));
@@ -330,5 +358,18 @@ components:
         assert!(both.json.is_some() && both.form.is_none());
         let without = log_in_of("{application/x-www-form-urlencoded: {}}");
         assert_eq!(names(&without.form.unwrap()), ["password", "username"]);
+    }
+
+    #[test]
+    fn a_session_that_takes_no_credentials_is_no_log_in() {
+        let text = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /sessions: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {path: {type: string}, kernel: {type: string}}}}}}, responses: {'201': {description: c}}}}
+";
+        let document = Document::from_text("api.yaml", text).document.unwrap();
+        let text = skeleton(&Api::new(Arc::new(document)), "api.yaml");
+        assert!(!text.contains("login:"), "{text}");
     }
 }

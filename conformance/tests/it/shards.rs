@@ -258,12 +258,17 @@ fn a_part_without_operations_is_no_error() {
 fn reports_that_cannot_be_merged_are_named() {
     let folder = folder("shards-broken");
     fs::write(folder.join("a.json"), "{}").unwrap();
+    fs::write(folder.join("old.json"), r#"{"format_version": 1}"#).unwrap();
     for (arguments, expected) in [
         (
             ["merge", "a.json"].as_slice(),
             "it is no JSON report of `conformance run",
         ),
         (&["merge", "missing.json"], "cannot read `missing.json`"),
+        (
+            &["merge", "old.json"],
+            "it has format version 1, and this program reads version 2",
+        ),
     ] {
         let output = conformance(&folder, arguments);
         assert_eq!(output.status.code(), Some(2), "{}", text(&output));

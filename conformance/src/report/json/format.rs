@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::learned::stored::StoredLesson;
 
 /// Version of this format.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
