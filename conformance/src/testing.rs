@@ -45,7 +45,7 @@ use crate::{
     },
     transport::{
         Transport,
-        auth::Secret,
+        auth::{BasicCredentials, NamedSecret, Secret},
         http::{HttpOptions, HttpTransport},
         in_process::ServiceTransport,
         servers::Servers,
@@ -130,8 +130,14 @@ impl TestRun<()> {
         if let Access::Secret(secret) = &settings.access {
             let shown = Secret::new(secret, "MOCK_SECRET");
             self.config.auth.bearer = Some(shown.clone());
-            self.config.auth.basic = Some(("mock".to_owned(), shown.clone()));
-            self.config.auth.api_keys = vec![(String::new(), shown)];
+            self.config.auth.basic = Some(BasicCredentials {
+                user: "mock".to_owned(),
+                password: shown.clone(),
+            });
+            self.config.auth.api_keys = vec![NamedSecret {
+                name: String::new(),
+                secret: shown,
+            }];
         }
         let mock = Mock::new(&self.api, settings);
         self.api = Arc::clone(mock.contract());
@@ -188,10 +194,10 @@ impl<T> TestRun<T> {
     /// Sends this header with every request.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let variable = name.to_ascii_uppercase().replace('-', "_");
-        self.config
-            .auth
-            .headers
-            .push((name.to_owned(), Secret::new(value, variable)));
+        self.config.auth.headers.push(NamedSecret {
+            name: name.to_owned(),
+            secret: Secret::new(value, variable),
+        });
         self
     }
 

@@ -3,7 +3,7 @@
 use super::{Exit, args::AuthArgs, print_status};
 use crate::{
     config::auth::{AuthConfig, IdentityConfig},
-    transport::auth::{Auth, Secret},
+    transport::auth::{Auth, BasicCredentials, NamedSecret, Secret},
 };
 
 /// The credentials of a run; flags take precedence over the configuration.
@@ -25,7 +25,10 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
             print_status("error: --basic takes `USER:PASSWORD`");
             return Err(Exit::Usage);
         };
-        res.basic = Some((user.to_owned(), secret(password, "CONFORMANCE_PASSWORD")));
+        res.basic = Some(BasicCredentials {
+            user: user.to_owned(),
+            password: secret(password, "CONFORMANCE_PASSWORD"),
+        });
     }
     for (index, key) in args.api_key.iter().enumerate() {
         let (scheme, key) = key.split_once('=').unwrap_or(("", key));
@@ -35,8 +38,10 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
         } else {
             format!("CONFORMANCE_API_KEY_{}", index + 1)
         };
-        res.api_keys
-            .push((scheme.to_owned(), secret(key, &variable)));
+        res.api_keys.push(NamedSecret {
+            name: scheme.to_owned(),
+            secret: secret(key, &variable),
+        });
     }
     for (index, header) in args.headers.iter().enumerate() {
         let named = header
@@ -49,8 +54,10 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
             return Err(Exit::Usage);
         };
         let variable = format!("CONFORMANCE_HEADER_{}", index + 1);
-        res.headers
-            .push((name.trim().to_owned(), secret(value.trim(), &variable)));
+        res.headers.push(NamedSecret {
+            name: name.trim().to_owned(),
+            secret: secret(value.trim(), &variable),
+        });
     }
     res.unset = unset;
     Ok(res)
@@ -70,13 +77,23 @@ fn given(secret: &str, flag: &str, variable: &str) -> Result<(), Exit> {
 /// The credentials of one identity that need no log-in.
 pub(super) fn of_config(config: &IdentityConfig) -> Result<Auth, Exit> {
     let variable = |name: &String| Ok(Secret::new(variable(name)?, name));
-    let named = |(name, source): (&String, &String)| Ok((name.clone(), variable(source)?));
+    let named = |(name, source): (&String, &String)| {
+        Ok(NamedSecret {
+            name: name.clone(),
+            secret: variable(source)?,
+        })
+    };
     Ok(Auth {
         bearer: config.token.as_ref().map(variable).transpose()?,
         basic: config
             .basic
             .as_ref()
-            .map(|basic| Ok((basic.user.clone(), variable(&basic.password)?)))
+            .map(|basic| {
+                Ok(BasicCredentials {
+                    user: basic.user.clone(),
+                    password: variable(&basic.password)?,
+                })
+            })
             .transpose()?,
         api_keys: config
             .api_keys

@@ -13,7 +13,7 @@ use crate::{
     transport::{
         Transport as _,
         http::HttpTransport,
-        redirect::{is_redirect, parsed, resolved},
+        redirect::{ParsedUrl, is_redirect, parsed, resolved},
         target::Target,
     },
 };
@@ -70,7 +70,7 @@ impl<'f> Files<'f> {
             print_status(&format!("error: cannot fetch `{url}`: {why}"));
             Exit::Unreachable
         };
-        let (target, _) = parsed(url).map_err(|why| print(why.to_string()))?;
+        let ParsedUrl { server: target, .. } = parsed(url).map_err(|why| print(why.to_string()))?;
         let bytes = fetched(url, &target, fetching).map_err(print)?;
         let url = url.to_owned();
         Ok(Self {
@@ -88,7 +88,8 @@ impl FileProvider for Files<'_> {
         if !is_url(name) {
             return FileSystem.read(name);
         }
-        let (target, _) = parsed(name).map_err(|why| io::Error::other(why.to_string()))?;
+        let ParsedUrl { server: target, .. } =
+            parsed(name).map_err(|why| io::Error::other(why.to_string()))?;
         // Header fields are for the server of the document.
         let owner = self.entry.as_ref().map_or(&target, |entry| &entry.target);
         fetched(name, owner, self.fetching).map_err(io::Error::other)
@@ -105,7 +106,7 @@ impl FileProvider for Files<'_> {
     /// A document that was fetched may refer to others on its server.
     fn reads_url(&self, url: &str) -> bool {
         let is_own =
-            |entry: &Entry| parsed(url).is_ok_and(|(it, _)| it.is_same_host(&entry.target));
+            |entry: &Entry| parsed(url).is_ok_and(|it| it.server.is_same_host(&entry.target));
         self.fetching.allows_remote || self.entry.as_ref().is_some_and(is_own)
     }
 }
@@ -135,7 +136,10 @@ fn fetched(url: &str, owner: &Target, fetching: &Fetching) -> Result<Vec<u8>, St
         .map_err(|error| error.to_string())?;
     let mut at = url.to_owned();
     for _ in 0..=MOST_REDIRECTS {
-        let (target, path) = parsed(&at).map_err(|why| why.to_string())?;
+        let ParsedUrl {
+            server: target,
+            path,
+        } = parsed(&at).map_err(|why| why.to_string())?;
         let is_own = target.is_same_host(owner);
         let mut connection = fetching.connection.clone();
         // The socket is that of the API.

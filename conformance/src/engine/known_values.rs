@@ -360,7 +360,7 @@ impl<'o> Observing<'o> {
             pool,
             shapes: &run.shapes,
             keeps_examples: phase == Phase::Examples,
-            own_identity: basic.map(|(user, _)| user.as_str()),
+            own_identity: basic.map(|basic| basic.user.as_str()),
             turn: index,
         };
         let purpose = format!("observed {phase}");

@@ -238,8 +238,17 @@ pub async fn run_local(
     run.finish()
 }
 
-/// Sends `steps` over one connection and validates the last exchange by the check of `known`: its failures, and its status. `None`
-/// when the steps cannot all be taken.
+/// What came of steps that were sent again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplayedSteps {
+    /// The failures of the last exchange.
+    pub failures: Vec<Failure>,
+    /// The status of its response; `None` where none came.
+    pub status: Option<u16>,
+}
+
+/// Sends `steps` over one connection and validates the last exchange by the check of `known`. `None` when the steps cannot all be
+/// taken.
 pub async fn replay_steps(
     api: &Arc<Api>,
     config: RunConfig,
@@ -247,7 +256,7 @@ pub async fn replay_steps(
     known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
     stop: &StopHandle,
-) -> Option<(Vec<Failure>, Option<u16>)> {
+) -> Option<ReplayedSteps> {
     let (sender, _receiver) = mpsc::channel();
     let run = Run::new(Arc::clone(api), config, stop.clone(), sender);
     reproduce::validate_steps(&Worker::new(&run), steps, known, transport).await

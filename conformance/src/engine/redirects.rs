@@ -15,7 +15,7 @@ use crate::{
     exchange::{Interaction, Redirect, coding},
     transport::{
         Transport,
-        redirect::{is_redirect, parsed, resolved},
+        redirect::{ParsedUrl, is_redirect, parsed, resolved},
         target::Target,
     },
 };
@@ -133,7 +133,7 @@ fn next(request: &Request, response: &Response, base: &Target) -> Option<Request
         ..base.clone()
     };
     let path = format!("{}{}", base.prefix, request.path());
-    let (server, path) = parsed(&resolved(location, &origin, &path)).ok()?;
+    let ParsedUrl { server, path } = parsed(&resolved(location, &origin, &path)).ok()?;
     // Targets are relative to the base URL.
     let target = path.strip_prefix(&base.prefix);
     let target = target.filter(|rest| server.is_same_host(base) && rest.starts_with('/'))?;

@@ -7,6 +7,7 @@ use std::cell::Cell;
 use proptest::{strategy::ValueTree, test_runner::TestRng};
 
 use super::{
+    ReplayedSteps,
     changes::Changes,
     confirmation::Confirmation,
     effort::{Effort, Metered},
@@ -116,14 +117,13 @@ impl<'g> Reproducer<'g> {
     }
 }
 
-/// Sends `steps` and validates the last exchange by the check of `known`: its failures, and its status. `None` when the steps cannot
-/// all be taken.
+/// Sends `steps` and validates the last exchange by the check of `known`. `None` when the steps cannot all be taken.
 pub(super) async fn validate_steps(
     worker: &Worker<'_>,
     steps: &[Step],
     known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
-) -> Option<(Vec<Failure>, Option<u16>)> {
+) -> Option<ReplayedSteps> {
     let confirmation = Confirmation::new(&known.fingerprint());
     let repetition = Repetition {
         confirmation: &confirmation,
@@ -134,7 +134,10 @@ pub(super) async fn validate_steps(
     };
     let (sent, failures) = send_until_shown(worker, steps, known, repetition, transport).await?;
     let last = sent.exchanges.last().and_then(Exchange::response);
-    Some((failures, last.map(|response| response.status)))
+    Some(ReplayedSteps {
+        failures,
+        status: last.map(|response| response.status),
+    })
 }
 
 /// Sends `steps`, and returns what came of them when the last exchange fails with the signature of `reproducer`.

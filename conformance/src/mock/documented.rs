@@ -26,8 +26,10 @@ pub struct DocumentedResponses {
 pub struct DocumentedResponse {
     /// The statuses that it is documented for.
     pub pattern: StatusCodePattern,
-    /// The position of its response in the operation, and of its content there.
-    pub position: (usize, Option<usize>),
+    /// The position of its response in the operation.
+    pub at_response: usize,
+    /// The position of its content there; `None` where it has none.
+    pub at_content: Option<usize>,
     /// The media type of its body, a concrete one.
     pub media_type: Option<MediaType>,
     /// What the body carries.
@@ -108,7 +110,8 @@ impl DocumentedResponses {
             generator.add_headers(at, documented, &mut response);
             DocumentedResponse {
                 pattern: documented.status,
-                position: (at, content),
+                at_response: at,
+                at_content: content,
                 media_type,
                 value,
                 response,

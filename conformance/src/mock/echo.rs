@@ -199,7 +199,7 @@ fn identifiers(path: &str, sent: &DecodedRequest, value: &Value) -> Vec<(Vec<Str
             res.extend(same.map(|it| ([&home[..], std::slice::from_ref(it)].concat(), id.clone())));
         }
         if at + 1 == segments.len() {
-            let ending = foreign(name).map_or_else(|| plain(name), |(_, it)| it.to_owned());
+            let ending = foreign(name).map_or_else(|| plain(name), |key| key.identifier.to_owned());
             let fitting = own.iter().filter(|path| {
                 let last = path.last().map(|it| plain(it));
                 last.is_some_and(|last| last.ends_with(&ending))

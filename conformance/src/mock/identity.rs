@@ -99,8 +99,9 @@ impl Resource {
         if IDENTIFIERS.contains(&plain(name).as_str()) {
             return true;
         }
-        foreign(name)
-            .is_some_and(|(stem, ending)| IDENTIFIERS.contains(&ending) && self.is_named(&stem))
+        foreign(name).is_some_and(|key| {
+            IDENTIFIERS.contains(&key.identifier) && self.is_named(&key.resource)
+        })
     }
 
     fn is_named(&self, name: &str) -> bool {

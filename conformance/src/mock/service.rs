@@ -19,6 +19,15 @@ use super::{Mock, MockResponse, problem};
 /// The largest request body.
 const LARGEST_BODY: usize = 32 << 20;
 
+/// A request that was received, and the response to it.
+#[derive(Debug, Clone)]
+pub struct MockExchange {
+    /// The request.
+    pub request: Request,
+    /// The response.
+    pub mocked: MockResponse,
+}
+
 /// A mock that can be called, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct MockService(Arc<Mock>);
@@ -35,7 +44,7 @@ impl MockService {
     }
 
     /// Responds to a request whose body is still being received, after the delay that it asks for.
-    pub async fn respond<B>(&self, request: http::Request<B>) -> (Request, MockResponse)
+    pub async fn respond<B>(&self, request: http::Request<B>) -> MockExchange
     where
         B: http_body::Body,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -48,7 +57,7 @@ impl MockService {
         &self,
         request: http::Request<B>,
         failure: Option<u16>,
-    ) -> (Request, MockResponse)
+    ) -> MockExchange
     where
         B: http_body::Body,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -74,7 +83,8 @@ impl MockService {
                 };
                 let mut mocked = MockResponse::new(problem::plain(status, what));
                 mocked.rejection = Some(what.to_owned());
-                return (request.clone(), self.0.outside(&request, mocked));
+                let mocked = self.0.outside(&request, mocked);
+                return MockExchange { request, mocked };
             }
         };
         let bytes = body.to_bytes();
@@ -89,7 +99,7 @@ impl MockService {
         if !mocked.delay.is_zero() {
             tokio::time::sleep(mocked.delay).await;
         }
-        (request, mocked)
+        MockExchange { request, mocked }
     }
 
     /// The response that serves the document itself, written in `json`.
@@ -155,7 +165,7 @@ where
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let service = self.clone();
         Box::pin(async move {
-            let (_, mocked) = service.respond(request).await;
+            let mocked = service.respond(request).await.mocked;
             Ok(http_response(mocked))
         })
     }

@@ -71,12 +71,24 @@ pub fn is_identifier(name: &str) -> bool {
     IDENTIFIERS.contains(&name.to_ascii_lowercase().as_str())
 }
 
-/// The name of the resource that a foreign key refers to, and what it takes of it: `order` and `id` for `order_id`.
-pub fn foreign(name: &str) -> Option<(String, &'static str)> {
+/// What a foreign key refers to: `order` and `id` for `order_id`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The plain name of the resource.
+    pub resource: String,
+    /// The plain name of its identifier.
+    pub identifier: &'static str,
+}
+
+/// The foreign key that `name` is the name of.
+pub fn foreign(name: &str) -> Option<ForeignKey> {
     let name = plain(name);
     ENDINGS.into_iter().find_map(|ending| {
         let stem = name.strip_suffix(ending).filter(|stem| !stem.is_empty())?;
-        Some((stem.to_owned(), ending))
+        Some(ForeignKey {
+            resource: stem.to_owned(),
+            identifier: ending,
+        })
     })
 }
 
@@ -90,8 +102,9 @@ mod tests {
         assert_eq!(element("pluginslist"), "plugin");
         assert_eq!(element("categories"), "category");
         assert_eq!(element("addresses"), "address");
-        assert_eq!(foreign("order_id"), Some(("order".to_owned(), "id")));
-        assert_eq!(foreign("userUuid"), Some(("user".to_owned(), "uuid")));
+        let found = |name| foreign(name).map(|key| (key.resource, key.identifier));
+        assert_eq!(found("order_id"), Some(("order".to_owned(), "id")));
+        assert_eq!(found("userUuid"), Some(("user".to_owned(), "uuid")));
         assert_eq!(foreign("id"), None);
         assert_eq!(without_prefix("X-Account-Id"), "Account-Id");
         assert_eq!(without_prefix("xid"), "xid");

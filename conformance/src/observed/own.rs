@@ -124,7 +124,7 @@ fn identifies_user(shape: &Shape, length: usize, name: &str) -> bool {
         _ => false,
     };
     let member = plain(name);
-    let by_name = foreign(&member).map_or(member.clone(), |(resource, _)| resource);
+    let by_name = foreign(&member).map_or(member.clone(), |key| key.resource);
     by_path || is_identity(&by_name) || matches!(member.as_str(), "username" | "login" | "email")
 }
 

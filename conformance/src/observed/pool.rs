@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     facts::Fact,
-    names::{element, foreign, is_identifier, plain, singular, without_prefix},
+    names::{ForeignKey, element, foreign, is_identifier, plain, singular, without_prefix},
     own::{OwnIdentity, words},
     pages,
     resources::ALTERNATIVE,
@@ -288,7 +288,7 @@ impl Pool {
             };
         }
         for member in [member.clone(), singular(&member)] {
-            if let Some((resource, _)) = foreign(&member)
+            if let Some(ForeignKey { resource, .. }) = foreign(&member)
                 && resource != own
                 && shapes.has_resource(&resource)
             {
@@ -296,7 +296,7 @@ impl Pool {
             }
             if shapes.has_parameter(&member)
                 && member != own
-                && foreign(&member).is_none_or(|(it, _)| it != own)
+                && foreign(&member).is_none_or(|key| key.resource != own)
             {
                 return self.shown(&member);
             }
@@ -333,7 +333,7 @@ impl Pool {
     /// The values of a foreign key with the plain name `name`, or of the identifier of its resource.
     fn of_reference(&self, name: &str) -> &[Known] {
         match foreign(name) {
-            Some((resource, _)) => {
+            Some(ForeignKey { resource, .. }) => {
                 self.first(&[name.to_owned(), format!("{resource}id"), resource])
             }
             None => self.first(&[name.to_owned(), format!("{name}id"), format!("{name}name")]),

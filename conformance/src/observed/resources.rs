@@ -8,7 +8,7 @@ use spec::model::{Api, ParameterLocation};
 
 use super::{
     identifiers::{alternative, is_identifier_value, of_list, of_object, unwrapped},
-    shapes::{Shape, Shapes},
+    shapes::{MatchedPath, Shape, Shapes},
 };
 use crate::exchange::Exchange;
 
@@ -92,7 +92,7 @@ pub(super) struct AtUrl {
 
 /// The resources that a URL of the same origin means, the one at the end last.
 pub(super) fn at_url(shapes: &Shapes, url: &str) -> Vec<AtUrl> {
-    let Some((shape, values)) = shapes.matching(url) else {
+    let Some(MatchedPath { shape, values }) = shapes.matching(url) else {
         return Vec::new();
     };
     let lengths = shape.resource_lengths().into_iter().enumerate();

@@ -23,10 +23,19 @@ pub enum Segment {
 }
 
 /// The path of one operation.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shape {
     /// Its segments; empty when a segment has text beside a parameter.
     pub segments: Vec<Segment>,
+}
+
+/// A path of the contract that a URL means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchedPath<'s> {
+    /// The path.
+    pub shape: &'s Shape,
+    /// The values of its parameters, in their order.
+    pub values: Vec<String>,
 }
 
 /// The paths of a contract.
@@ -169,7 +178,7 @@ impl Shapes {
         }
         let member = plain(name);
         [singular(&member), member].into_iter().find_map(|member| {
-            let by_key = foreign(&member).map(|(resource, _)| resource);
+            let by_key = foreign(&member).map(|key| key.resource);
             by_key
                 .filter(is_foreign)
                 .or_else(|| Some(member).filter(is_foreign))
@@ -200,9 +209,8 @@ impl Shapes {
         Some(path.trim_matches('/').split('/').collect())
     }
 
-    /// The path that a URL of the same origin means, as the shape of an operation and the values of its parameters; the one with
-    /// the most literal segments.
-    pub fn matching(&self, url: &str) -> Option<(&Shape, Vec<String>)> {
+    /// The path that a URL of the same origin means; the one with the most literal segments.
+    pub fn matching(&self, url: &str) -> Option<MatchedPath<'_>> {
         let given = self.segments_of(url)?;
         let mut best: Option<(usize, &Shape, Vec<String>)> = None;
         for shape in self.operations.values() {
@@ -215,7 +223,7 @@ impl Shapes {
                 best = Some((literals, shape, values));
             }
         }
-        best.map(|(_, shape, values)| (shape, values))
+        best.map(|(_, shape, values)| MatchedPath { shape, values })
     }
 }
 
@@ -320,7 +328,7 @@ paths:
         let document = Document::from_text("api.yaml", text).document.unwrap();
         let shapes = Shapes::new(&Api::new(Arc::new(document)), "http://h:1/v1");
         let found = |url| {
-            let (shape, values) = shapes.matching(url)?;
+            let MatchedPath { shape, values } = shapes.matching(url)?;
             Some((shape.key(9), values.join(",")))
         };
         let one = Some(("/a/{}/b/{}".to_owned(), "1,2 3".to_owned()));

@@ -14,7 +14,7 @@ pub use self::format::{FailureFile, StoredSubject};
 use crate::{
     case::{Credentials, Intent},
     checks::Check,
-    engine::{RunConfig, StopHandle, replay_steps},
+    engine::{ReplayedSteps, RunConfig, StopHandle, replay_steps},
     failure::KnownFailure,
     transport::Transport,
 };
@@ -74,7 +74,8 @@ pub async fn replay(
         check: &file.check,
         signature: &file.signature,
     };
-    let Some((failures, status)) = replay_steps(api, config, &steps, &known, transport, stop).await
+    let Some(ReplayedSteps { failures, status }) =
+        replay_steps(api, config, &steps, &known, transport, stop).await
     else {
         return Validity::Impossible {
             reason: "the requests can no longer be sent as they were".to_owned(),

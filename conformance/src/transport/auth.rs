@@ -75,17 +75,35 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// User and password of a basic scheme.
+#[derive(Debug, Clone)]
+pub struct BasicCredentials {
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: Secret,
+}
+
+/// A secret under a name.
+#[derive(Debug, Clone)]
+pub struct NamedSecret {
+    /// The name: of a security scheme, or of a header field.
+    pub name: String,
+    /// The secret.
+    pub secret: Secret,
+}
+
 /// The credentials of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Auth {
     /// For bearer, OAuth 2.0 and `OpenID` Connect schemes.
     pub bearer: Option<Secret>,
-    /// For basic schemes: user and password.
-    pub basic: Option<(String, Secret)>,
+    /// For basic schemes.
+    pub basic: Option<BasicCredentials>,
     /// For API keys, by the name of the scheme; an empty name applies to all of them.
-    pub api_keys: Vec<(String, Secret)>,
+    pub api_keys: Vec<NamedSecret>,
     /// Header fields that are sent with every request.
-    pub headers: Vec<(String, Secret)>,
+    pub headers: Vec<NamedSecret>,
     /// What a session sends with every request that has credentials.
     pub session_fields: Vec<SessionField>,
     /// The session that the values come from.
@@ -156,11 +174,11 @@ impl Auth {
     pub fn own_names(&self) -> BTreeSet<String> {
         let mut res = BTreeSet::new();
         for auth in self.all() {
-            res.extend(auth.basic.iter().map(|(user, _)| user.clone()));
+            res.extend(auth.basic.iter().map(|basic| basic.user.clone()));
             let bearer = auth.bearer.iter().map(|token| token.text(false));
             res.extend(bearer.flat_map(|token| own_names::in_token(&token)));
             let named = auth.headers.iter().chain(&auth.api_keys);
-            let values = named.map(|(_, secret)| secret.text(false));
+            let values = named.map(|named| named.secret.text(false));
             res.extend(values.flat_map(|value| own_names::in_authorization(&value)));
             res.extend(auth.session.iter().flat_map(|session| session.own_names()));
         }
@@ -181,10 +199,10 @@ impl Auth {
     fn secrets(&self) -> impl Iterator<Item = &Secret> {
         self.all().flat_map(|auth| {
             let first = auth.bearer.iter();
-            let first = first.chain(auth.basic.iter().map(|(_, secret)| secret));
+            let first = first.chain(auth.basic.iter().map(|basic| &basic.password));
             let named = auth.api_keys.iter().chain(&auth.headers);
             let session = auth.session_fields.iter().map(|header| &header.value);
-            first.chain(named.map(|(_, secret)| secret)).chain(session)
+            first.chain(named.map(|named| &named.secret)).chain(session)
         })
     }
 
@@ -197,7 +215,7 @@ impl Auth {
     /// Shows the names of variables in the place of the header fields that the user gave and that `request` to the operation
     /// called `id` has: those that are no credentials are in requests without any too.
     pub fn hide_headers(&self, id: &str, request: &mut Request) {
-        for (name, secret) in &self.of(id).headers {
+        for NamedSecret { name, secret } in &self.of(id).headers {
             if request.headers.get(name) == Some(secret.text(false).as_str()) {
                 request.headers.set(name, secret.text(true));
             }
@@ -206,7 +224,7 @@ impl Auth {
 
     fn apply_own(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
         let is_shown = usage == Use::Shown;
-        for (name, secret) in &self.headers {
+        for NamedSecret { name, secret } in &self.headers {
             let is_skipped =
                 matches!(usage, Use::None | Use::Wrong) && is_credential_header(api, name);
             if !is_skipped {
@@ -256,9 +274,7 @@ impl Auth {
             (Some(token), _) if !is_declared(CredentialLocation::Bearer) => {
                 format!("Bearer {}", token.text(is_shown))
             }
-            (_, Some((user, password))) if !is_declared(CredentialLocation::Basic) => {
-                basic(user, password, is_shown)
-            }
+            (_, Some(known)) if !is_declared(CredentialLocation::Basic) => basic(known, is_shown),
             _ => return,
         };
         if usage != Use::Wrong && request.headers.get("authorization").is_none() {
@@ -282,7 +298,7 @@ impl Auth {
             }
             (CredentialLocation::Basic, _) => match (&self.basic, is_wrong) {
                 (_, true) => format!("Basic {}", encoded("nobody", "wrong-password")),
-                (Some((user, password)), _) => basic(user, password, is_shown),
+                (Some(known), _) => basic(known, is_shown),
                 (None, false) => return None,
             },
             (_, Some(scheme)) => is_wrong.then(|| format!("{scheme} wrong"))?,
@@ -294,8 +310,8 @@ impl Auth {
 
     /// The API key of the scheme called `name`.
     fn api_key(&self, name: &str) -> Option<&Secret> {
-        let of = |name: &str| self.api_keys.iter().find(|(scheme, _)| scheme == name);
-        of(name).or_else(|| of("")).map(|(_, secret)| secret)
+        let of = |name: &str| self.api_keys.iter().find(|key| key.name == name);
+        of(name).or_else(|| of("")).map(|key| &key.secret)
     }
 
     /// The names of the variables of all secrets.
@@ -332,7 +348,7 @@ impl Auth {
         });
         let of_sessions = self.sessions().flat_map(|session| {
             let secrets = session.secrets().into_iter();
-            secrets.map(|(value, name)| (value, format!("${name}")))
+            secrets.map(|hidden| (hidden.value, format!("${}", hidden.shown)))
         });
         own.chain(of_sessions)
             .filter(|(value, _)| value.len() > 3)
@@ -464,7 +480,8 @@ fn is_credential_header(api: &Api, name: &str) -> bool {
 pub(crate) const SHOWN_BASIC: &str = "Basic base64(";
 
 /// The value of `Authorization` for user and password (RFC 7617 §2).
-fn basic(user: &str, password: &Secret, is_shown: bool) -> String {
+fn basic(known: &BasicCredentials, is_shown: bool) -> String {
+    let BasicCredentials { user, password } = known;
     if is_shown {
         // `curl` has an option for it, and it is readable in reports.
         return format!("{SHOWN_BASIC}{user}:{})", password.text(true));

@@ -70,12 +70,21 @@ pub enum BodyFraming {
     Close,
 }
 
-/// Parses the head at the beginning of `bytes`; returns the head and its length, or nothing when it is not complete yet.
+/// A head that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadHead {
+    /// The head.
+    pub head: Head,
+    /// How many bytes it has.
+    pub length: usize,
+}
+
+/// Parses the head at the beginning of `bytes`; nothing when it is not complete yet.
 ///
 /// # Errors
 ///
 /// When the bytes are not a valid head of a response to a request with `method`.
-pub fn read_head(bytes: &[u8], method: &str) -> Result<Option<(Head, usize)>, TransportError> {
+pub fn read_head(bytes: &[u8], method: &str) -> Result<Option<ReadHead>, TransportError> {
     let mut capacity = 64;
     loop {
         let mut fields = vec![httparse::EMPTY_HEADER; capacity];
@@ -83,7 +92,7 @@ pub fn read_head(bytes: &[u8], method: &str) -> Result<Option<(Head, usize)>, Tr
         match parsed.parse(bytes) {
             Ok(httparse::Status::Complete(length)) => {
                 let head = head_of(&parsed, method)?;
-                return Ok(Some((head, length)));
+                return Ok(Some(ReadHead { head, length }));
             }
             Ok(httparse::Status::Partial) if bytes.len() > MAX_HEAD => {
                 return Err(TransportError::TooLarge { limit: MAX_HEAD });
@@ -234,7 +243,7 @@ mod tests {
         read_head(text.as_bytes(), "GET")
             .expect("valid")
             .expect("complete")
-            .0
+            .head
     }
 
     #[test]

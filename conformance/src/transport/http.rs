@@ -13,7 +13,7 @@ use super::{
     Transport,
     connect::{Stream, address, connect, is_http2, rejection},
     endless::EndlessBody,
-    framing::{BodyFraming, ChunkedBody, Head, read_head, response, write_request},
+    framing::{BodyFraming, ChunkedBody, Head, ReadHead, read_head, response, write_request},
     target::Target,
 };
 use crate::exchange::{Interaction, TransportError};
@@ -139,7 +139,7 @@ impl HttpTransport {
                               where it speaks HTTP/1.1";
                 return Err(self.unreachable(reason.to_owned()));
             }
-            if let Some((head, length)) = read_head(&self.input, method)? {
+            if let Some(ReadHead { head, length }) = read_head(&self.input, method)? {
                 self.input.drain(..length);
                 // Interim responses are skipped (RFC 9110 §15.2).
                 if head.status >= 200 || head.status == 101 {

@@ -7,12 +7,21 @@ pub fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
-/// The server of `url`, and the path and query behind it.
+/// A URL in its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedUrl {
+    /// The server, without a prefix.
+    pub server: Target,
+    /// The path, and the query behind it.
+    pub path: String,
+}
+
+/// The parts of `url`.
 ///
 /// # Errors
 ///
 /// When the URL has no server.
-pub fn parsed(url: &str) -> Result<(Target, String), TargetError> {
+pub fn parsed(url: &str) -> Result<ParsedUrl, TargetError> {
     let url = url.split('#').next().unwrap_or_default();
     let (before, query) = match url.split_once('?') {
         Some((before, query)) => (before, Some(query)),
@@ -23,11 +32,11 @@ pub fn parsed(url: &str) -> Result<(Target, String), TargetError> {
     let path = authority.find('/').and_then(|at| authority.get(at..));
     let path = path.unwrap_or("/");
     let path = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-    let target = Target {
+    let server = Target {
         prefix: String::new(),
         ..target
     };
-    Ok((target, path))
+    Ok(ParsedUrl { server, path })
 }
 
 /// The URL that `location` means in the response to a request to `target`, which has no prefix, for `path` (RFC 9110 §10.2.2).
@@ -53,7 +62,10 @@ mod tests {
 
     #[test]
     fn locations_are_relative_to_the_request() {
-        let (target, path) = parsed("http://a:8/docs/api.yaml?v=1").unwrap();
+        let ParsedUrl {
+            server: target,
+            path,
+        } = parsed("http://a:8/docs/api.yaml?v=1").unwrap();
         assert_eq!(path, "/docs/api.yaml?v=1");
         for (location, expected) in [
             ("https://b/x", "https://b/x"),

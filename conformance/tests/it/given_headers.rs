@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use conformance::{
     engine::RunConfig,
-    transport::auth::{Auth, Secret},
+    transport::auth::{Auth, NamedSecret, Secret},
 };
 
 use super::determinism::{Respond, api, recording_server, run};
@@ -31,8 +31,14 @@ fn a_header_that_lets_a_request_in_is_a_credential_and_stays_secret() {
     config.jobs = 1;
     config.auth = Auth {
         headers: vec![
-            ("X-Key".to_owned(), Secret::new("key-123456", "XKEY")),
-            ("X-Tenant".to_owned(), Secret::new("tenant-77", "TENANT")),
+            NamedSecret {
+                name: "X-Key".to_owned(),
+                secret: Secret::new("key-123456", "XKEY"),
+            },
+            NamedSecret {
+                name: "X-Tenant".to_owned(),
+                secret: Secret::new("tenant-77", "TENANT"),
+            },
         ],
         ..Auth::default()
     };

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use conformance::{
     engine::{RunConfig, plan::is_destructive},
     transport::{
-        auth::{Auth, Secret},
+        auth::{Auth, BasicCredentials, Secret},
         http::{HttpOptions, HttpTransport},
         session::{
             Session,
@@ -155,7 +155,10 @@ fn a_log_in_tells_who_the_run_is() {
     };
     let session = Arc::new(Session::new("default", plan));
     let auth = Auth {
-        basic: Some(("root".to_owned(), Secret::new("hidden", "PASSWORD"))),
+        basic: Some(BasicCredentials {
+            user: "root".to_owned(),
+            password: Secret::new("hidden", "PASSWORD"),
+        }),
         session: Some(Arc::clone(&session)),
         ..Auth::default()
     };

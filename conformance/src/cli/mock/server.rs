@@ -23,7 +23,10 @@ use super::{
     served::{Asked, Documents, Served},
     webhooks,
 };
-use crate::mock::{MockResponse, service::http_response};
+use crate::mock::{
+    MockResponse,
+    service::{MockExchange, http_response},
+};
 
 /// The longest time that the head of a request may take.
 const HEAD_TIME: Duration = Duration::from_secs(30);
@@ -137,7 +140,8 @@ impl MockServer {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let failure = Failure::of(&documents.failures, self.seed, number);
         let status = failure.map(|failure| failure.status);
-        let (request, mocked) = served.service.respond_or_fail(request, status).await;
+        let MockExchange { request, mocked } =
+            served.service.respond_or_fail(request, status).await;
         if mocked.closes {
             log(None, None);
             return Err(Closed);

@@ -24,7 +24,7 @@ use crate::{
         wfc::{WfcHeader, WfcUser},
     },
     transport::{
-        auth::{Auth, Identity, Secret, SessionField},
+        auth::{Auth, Identity, NamedSecret, Secret, SessionField},
         http::{HttpOptions, HttpTransport},
         session::{
             LoginError, Session,
@@ -190,7 +190,10 @@ impl Builder<'_> {
                     };
                     match known.kind.http_scheme() {
                         Some(_) => auth.bearer = Some(token),
-                        None => auth.api_keys.push((scheme, token)),
+                        None => auth.api_keys.push(NamedSecret {
+                            name: scheme,
+                            secret: token,
+                        }),
                     }
                 }
                 Some(SendConfig {
@@ -433,7 +436,10 @@ impl Builder<'_> {
         for (index, header) in user.fixed_headers.iter().flatten().enumerate() {
             let variable = variable_of(&user.name, &format!("HEADER_{}", index + 1));
             let secret = Secret::new(header.value.trim(), variable);
-            auth.headers.push((header.name.clone(), secret));
+            auth.headers.push(NamedSecret {
+                name: header.name.clone(),
+                secret,
+            });
         }
         let Some(login) = &user.login_endpoint_auth else {
             return Ok(auth);

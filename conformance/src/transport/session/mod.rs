@@ -30,6 +30,15 @@ const LONGEST_MARGIN: Duration = Duration::from_secs(30);
 /// The number of characters of an error response that a message has.
 const SHOWN_BODY: usize = 200;
 
+/// A value of a session that is never shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiddenValue {
+    /// The value.
+    pub value: String,
+    /// The name of the variable that is shown instead.
+    pub shown: &'static str,
+}
+
 /// A session of one identity.
 pub struct Session {
     /// The name of the identity.
@@ -226,22 +235,22 @@ impl Session {
         res
     }
 
-    /// Every value that is never shown, with the name that is shown instead.
-    pub fn secrets(&self) -> Vec<(String, &'static str)> {
+    /// Every value that is never shown.
+    pub fn secrets(&self) -> Vec<HiddenValue> {
         let named = [
             (&self.cookies, "COOKIES"),
             (&self.token, "TOKEN"),
             (&self.csrf, "CSRF_TOKEN"),
             (&self.hidden, "SECRET"),
         ];
-        let values = named
-            .into_iter()
-            .flat_map(|(value, name)| value.all().into_iter().map(move |value| (value, name)));
-        let given = self
-            .plan
-            .hidden
-            .iter()
-            .map(|value| (value.clone(), "SECRET"));
+        let values = named.into_iter().flat_map(|(value, shown)| {
+            let values = value.all().into_iter();
+            values.map(move |value| HiddenValue { value, shown })
+        });
+        let given = self.plan.hidden.iter().map(|value| HiddenValue {
+            value: value.clone(),
+            shown: "SECRET",
+        });
         values.chain(given).collect()
     }
 
@@ -404,7 +413,7 @@ impl Session {
         let has_secret = self
             .secrets()
             .iter()
-            .any(|(value, _)| value.len() > 3 && text.contains(value.as_str()));
+            .any(|hidden| hidden.value.len() > 3 && text.contains(&hidden.value));
         if text.is_empty() || has_secret {
             return String::new();
         }

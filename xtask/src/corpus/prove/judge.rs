@@ -318,9 +318,9 @@ pub(super) fn reading<'p>(
     let Some((plan, is_error, variant)) = found else {
         return Reading::Missing;
     };
-    let documented = sent.position.1.and_then(|content| {
+    let documented = sent.at_content.and_then(|content| {
         let responses = &compiled.operation().responses.list;
-        responses.get(sent.position.0)?.content.get(content)
+        responses.get(sent.at_response)?.content.get(content)
     });
     if let (Some(documented), Some(read)) = (documented, &plan.media_type)
         && documented.media_type.essence() != *read
@@ -357,7 +357,7 @@ fn validator(
     compiled: &CompiledOperation,
     sent: &DocumentedResponse,
 ) -> Option<Rc<SchemaValidator>> {
-    let (at, content) = (sent.position.0, sent.position.1?);
+    let (at, content) = (sent.at_response, sent.at_content?);
     let documented = compiled.operation().responses.list.get(at)?;
     let media = documented.content.get(content)?;
     if media.item_schema.is_some() {
