@@ -1,5 +1,6 @@
 //! Values that one schema admits and another rejects.
 
+use proptest::strategy::ValueTree as _;
 use serde_json::Value;
 use spec::{
     diff::{
@@ -26,7 +27,10 @@ use crate::value::{
     context::StringContext,
     keyword::Keyword,
     seed::{Dice, RunSeed},
-    shrink::edits::edits,
+    shrink::{
+        ShrinkTree, Simplifier,
+        edits::{Edit as ValueEdit, edits},
+    },
     strategy::{SchemaStrategy, StrategyError},
 };
 
@@ -553,29 +557,44 @@ impl<'d> Counterexamples<'d> {
         mut example: Example,
         is_meant: impl Fn(&Value, &[SchemaViolation]) -> bool,
     ) -> Example {
-        let mut left = SHRINKS;
-        loop {
-            let mut found = None;
-            for edit in edits(&example.value) {
-                if left == 0 {
-                    break;
-                }
-                left -= 1;
-                let value = edit.apply(&example.value);
-                if value.to_string().len() >= example.value.to_string().len() {
-                    continue;
-                }
-                let violations = self.violations(&value);
-                if !violations.is_empty() && is_meant(&value, &violations) {
-                    found = Some(Example { value, violations });
-                    break;
-                }
+        let mut tree = ShrinkTree::new(Shorter, example.value.clone());
+        for _ in 0..SHRINKS {
+            if !tree.simplify() {
+                break;
             }
-            match found {
-                Some(smaller) => example = smaller,
-                None => return example,
+            let value = tree.current();
+            let violations = self.violations(&value);
+            if !violations.is_empty() && is_meant(&value, &violations) {
+                example = Example { value, violations };
+            } else {
+                tree.complicate();
             }
         }
+        example
+    }
+}
+
+/// Shrinks a value to one whose text is shorter.
+struct Shorter;
+
+impl Simplifier for Shorter {
+    type Value = Value;
+    type Edit = ValueEdit;
+
+    fn weight(&self, value: &Value) -> u64 {
+        value.to_string().len() as u64
+    }
+
+    fn edits(&self, value: &Value) -> Vec<ValueEdit> {
+        edits(value)
+    }
+
+    fn apply(&self, value: &Value, edit: &ValueEdit) -> Option<Value> {
+        Some(edit.apply(value))
+    }
+
+    fn admits(&self, _: &Value, _: &ValueEdit) -> bool {
+        true
     }
 }
 
