@@ -7,6 +7,7 @@ use super::{
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
     group::{Group, Sample},
+    history::Completeness,
     independence::make_independent,
     minimal::minimal,
     queue::Claim,
@@ -41,6 +42,9 @@ const FEWEST_REPETITIONS: u32 = 2;
 const WAITS_OF_REPETITIONS: u32 = 10;
 /// The maximum number of further operations of a severe finding that get a command of their own.
 const MOST_FURTHER: usize = 12;
+
+/// What is said in a script that a server which did not see the run answers in another way.
+const NEEDS_RUN: &str = "# this needs what other requests of the run left on the server";
 
 /// The result of reproducing a failure.
 struct Confirmed {
@@ -169,9 +173,12 @@ async fn further(
         };
         let before = shown.steps.clone();
         shrink(worker, reproducer, &mut shown, QUICK, transport).await;
-        make_independent(worker, reproducer, &before, &mut shown, transport).await;
+        let found = make_independent(worker, reproducer, &before, &mut shown, transport).await;
         shrink_front(worker, reproducer, &mut shown, QUICK_FRONT, transport).await;
-        let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
+        let mut commands = repro::commands(worker, &shown.steps, &shown.exchanges);
+        if found == Completeness::NeedsRun {
+            commands.insert(0, NEEDS_RUN.to_owned());
+        }
         let last = shown.steps.last();
         let label = last.and_then(|step| label(worker, operation, &step.case));
         let elsewhere = Elsewhere {

@@ -6,6 +6,8 @@
 //! created what they name comes first, and they take the identifiers from there.
 
 use super::{
+    creation::Certainty,
+    history::Completeness,
     names::{Name, after_creations, is_in_path, names, renamed},
     provenance::{minimal_after, moved, target_of},
     reproduce::{Reproduced, Reproducer, reproduce},
@@ -24,22 +26,28 @@ const MOST_ALONE: usize = 8;
 const DEEPEST: u32 = 3;
 
 /// Puts requests in front of the steps of `shown` as far as they need what the run created, and takes over what reproduces the
-/// failure. `before` are the steps before they were shrunk: identifiers may have become those of what another finding created.
+/// failure. They need the run where they name what it created, and no request that creates it anew makes them fail.
+/// `before` are the steps before they were shrunk: identifiers may have become those of what another finding created.
 pub(super) async fn make_independent(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
     before: &[Step],
     shown: &mut Reproduced,
     transport: &mut dyn Transport,
-) {
+) -> Completeness {
     for round in 0..MOST_ROUNDS {
         let names = names(worker, reproducer, &shown.steps);
         if names.is_empty() || worker.run.stop.is_final() {
-            return;
+            return Completeness::Complete;
         }
         let all: Vec<&Name> = names.iter().collect();
-        if fails_without(worker, reproducer, &shown.steps, &all, transport).await {
-            return;
+        // What comes and goes, such as a connection that is closed, may fail once for another reason.
+        let mut tries = if names.iter().any(is_created) { 2 } else { 1 };
+        while tries > 0 && fails_without(worker, reproducer, &shown.steps, &all, transport).await {
+            tries -= 1;
+        }
+        if tries == 0 {
+            return Completeness::Complete;
         }
         let needed = needed(worker, reproducer, &shown.steps, all, transport).await;
         let in_path = needed.iter().copied();
@@ -86,9 +94,19 @@ pub(super) async fn make_independent(
         };
         match found {
             Some(found) => *shown = found,
-            None => return,
+            None if sets.iter().flatten().any(|name| is_created(name)) => {
+                return Completeness::NeedsRun;
+            }
+            None => return Completeness::Complete,
         }
     }
+    Completeness::Complete
+}
+
+/// Whether the path of a step names what a request of the run created.
+fn is_created(name: &Name) -> bool {
+    let mut creations = name.creations.iter();
+    is_in_path(&name.target) && creations.any(|(_, it)| it.certainty == Certainty::Named)
 }
 
 /// What came of sending `steps` twice, with values at `names` that no one took before; `None` where that does not reproduce the

@@ -67,13 +67,13 @@ pub(super) async fn minimal(
     shrink(worker, reproducer, &mut res, THOROUGH, transport).await;
     keep_reproducible(worker, reproducer, &before, &mut res, transport).await;
     restate_last(worker, &before, &mut res.steps);
-    make_independent(worker, reproducer, &before, &mut res, transport).await;
+    let independence = make_independent(worker, reproducer, &before, &mut res, transport).await;
     shrink_front(worker, reproducer, &mut res, FRONT, transport).await;
     unique_names::shrink(worker, reproducer, &mut res, transport).await;
     let completeness = history::complete(worker, reproducer, samples, &mut res, transport).await;
     reproducer
         .needs_run
-        .set(completeness == Completeness::NeedsRun);
+        .set([independence, completeness].contains(&Completeness::NeedsRun));
     // Where the list still shows what the case needs, the finding does not depend on identifiers of this run.
     if !worker.run.stop.is_final()
         && let Some(steps) = with_lists(
