@@ -3,7 +3,10 @@
 //! request had before they show whether that is so, and then what the run sent to the resource comes between, as far as the failure
 //! needs it. A request that the server rejected is no exception: it may have changed something all the same.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
+use spec::model::Api;
 
 use super::{
     changes::Change,
@@ -16,11 +19,12 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    case::ObservedTarget,
+    case::{ObservedTarget, OperationIndex},
     phases::{
         shrink::middle::MiddleSimplifier,
         stateful::{Binding, BindingTarget, Source, Step, StepBinding},
     },
+    signature::{Echo, rejection_words},
     transport::Transport,
     value::shrink::ShrinkTree,
 };
@@ -31,12 +35,12 @@ const MOST: usize = 160;
 const SHORTEST: usize = 3;
 /// The effort for finding those that are needed.
 const SEARCH: Effort = Effort {
-    requests: 600,
+    requests: 400,
     waits: 16,
 };
 /// The effort for shrinking these.
 const SHRINKING: Effort = Effort {
-    requests: 120,
+    requests: 60,
     waits: 8,
 };
 
@@ -93,7 +97,8 @@ pub(super) async fn complete(
         with_new_names(worker, reproducer, &steps, &created)
     };
     let mut found = None;
-    for requests in [answered_differently(&requests), requests] {
+    let fewer = answered_differently(&worker.run.api, &requests);
+    for requests in [fewer, requests] {
         let whole = with_requests(&shown.steps, front, &requests, &known);
         if let Some(steps) = renewed(whole.clone())
             && let Some(all) = reproduce(worker, reproducer, &steps, transport).await
@@ -243,18 +248,16 @@ fn taken_from(known: &Identifier, target: &ObservedTarget) -> StepBinding {
     }
 }
 
-/// The first of those of `requests` that one operation answered in the same way.
-fn answered_differently(requests: &[Change]) -> Vec<Change> {
-    let mut res: Vec<Change> = Vec::new();
-    for request in requests {
-        let is_alike = |known: &Change| {
-            known.operation == request.operation && known.response == request.response
-        };
-        if !res.iter().any(is_alike) {
-            res.push(request.clone());
-        }
-    }
-    res
+/// The first of those of `requests` that one operation answered in the same words.
+fn answered_differently(api: &Api, requests: &[Change]) -> Vec<Change> {
+    let words = |request: &Change| {
+        let echo = Echo::of(&request.case, api);
+        rejection_words(&echo, &request.response)
+    };
+    let mut known: BTreeSet<(OperationIndex, String)> = BTreeSet::new();
+    let requests = requests.iter();
+    let first = requests.filter(|request| known.insert((request.operation, words(request))));
+    first.cloned().collect()
 }
 
 fn text_of(value: &Value) -> String {
