@@ -91,7 +91,7 @@ fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Resu
                 "unclear: the server answers {status} instead of {before}, so the credentials may be others, or what the request needs may be missing"
             ),
             Validity::NotReproduced => {
-                "unclear: the run that found it could not reproduce it either, so it may come and go"
+                "unclear: the run that found it could not reproduce it either, or only with what its other requests left on the server"
                     .to_owned()
             }
             Validity::Impossible { reason } => format!("cannot be sent: {reason}"),

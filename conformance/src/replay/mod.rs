@@ -38,7 +38,8 @@ pub enum Validity {
         /// The status that it had.
         before: u16,
     },
-    /// The failure does not occur, but the run that found it could not reproduce it either: it may come and go.
+    /// The failure does not occur, but the run that found it could not reproduce it either, or only with what its other requests left
+    /// on the server.
     NotReproduced,
     /// The requests can no longer be sent: the operation was removed, or a value that they need is missing.
     Impossible {
@@ -77,6 +78,10 @@ pub async fn replay(
     let Some(ReplayedSteps { failures, status }) =
         replay_steps(api, config, &steps, &known, transport, stop).await
     else {
+        // A resource that they need was one of the run.
+        if file.is_not_reproduced {
+            return Validity::NotReproduced;
+        }
         return Validity::Impossible {
             reason: "the requests can no longer be sent as they were".to_owned(),
         };
