@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
+    completeness::Completeness,
     effort::Effort,
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
     group::{Group, Sample},
-    history::Completeness,
     independence::make_independent,
     minimal::minimal,
     queue::Claim,

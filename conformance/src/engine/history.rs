@@ -1,19 +1,24 @@
-//! What a resource went through before it failed. A request that creates a resource may also return one that is there, as other
-//! requests of the run left it: then its steps reproduce the failure on this server and on no other one. With a name that no
-//! request had before they show whether that is so, and then what the run sent to the resource comes between, as far as the failure
-//! needs it. A request that the server rejected is no exception: it may have changed something all the same.
+//! Adds the requests to a finding that brought its resource into the state that fails.
+//!
+//! A request that creates a resource may return an existing one, as other requests of the run left it. Its steps then reproduce the
+//! failure on this server only. They are sent with a new name; if that does not reproduce it, the requests of the run to the
+//! resource are added between them, and shrunk to those that are needed. Rejected requests are among them: a server may change
+//! something and reject the request all the same.
+//!
+//! **Invariant:** steps are only replaced by others that reproduce the failure with a new resource.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use spec::model::Api;
+use spec::{model::Api, wire::style::raw::scalar_string};
 
 use super::{
     changes::Change,
+    completeness::Completeness,
     effort::Effort,
     fresh::identifiers,
     group::Sample,
-    names::{Name, created_names, is_in_path, renamed},
+    names::{self, Name, created_names, is_in_path},
     provenance::target_of,
     reproduce::{Reproduced, Reproducer, descend, reproduce, simplifier},
     worker::Worker,
@@ -44,15 +49,6 @@ const SHRINKING: Effort = Effort {
     waits: 8,
 };
 
-/// Whether the steps of a failure are all that it needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Completeness {
-    /// They are, as far as is known.
-    Complete,
-    /// They reproduce it only with a resource as the run left it.
-    NeedsRun,
-}
-
 /// Puts what the run sent to the resources that the steps of `shown` create between these steps, as far as they do not reproduce the
 /// failure with new resources.
 pub(super) async fn complete(
@@ -63,14 +59,14 @@ pub(super) async fn complete(
     transport: &mut dyn Transport,
 ) -> Completeness {
     let created = created_names(worker, reproducer, &shown.steps);
-    let Some(anew) = with_new_names(worker, reproducer, &shown.steps, &created) else {
+    let Some(renamed) = with_new_names(worker, reproducer, &shown.steps, &created) else {
         return Completeness::Complete;
     };
     if reproducer.is_over(worker) {
         return Completeness::Complete;
     }
     // What comes and goes does not depend on the resource.
-    let sent = [&anew, &shown.steps, &shown.steps, &anew];
+    let sent = [&renamed, &shown.steps, &shown.steps, &renamed];
     for (steps, is_expected) in sent.into_iter().zip([false, true, true, false]) {
         let found = reproduce(worker, reproducer, steps, transport).await;
         if found.is_some() != is_expected {
@@ -88,8 +84,8 @@ pub(super) async fn complete(
         return Completeness::NeedsRun;
     };
     let known = known_identifiers(shown, &created);
-    let texts: Vec<String> = known.iter().map(|it| it.text.clone()).collect();
-    let mut requests = worker.run.requests_naming(sample, &texts);
+    let ids: Vec<String> = known.iter().map(|it| it.id.clone()).collect();
+    let mut requests = worker.run.requests_naming(sample, &ids);
     let excess = requests.len().saturating_sub(MOST);
     requests.drain(..excess);
     let renewed = |steps: Vec<Step>| {
@@ -137,7 +133,7 @@ fn with_new_names(
     created: &[Name],
 ) -> Option<Vec<Step>> {
     let names: Vec<&Name> = created.iter().collect();
-    let mut res = renamed(worker, reproducer, steps, &names);
+    let mut res = names::renamed(worker, reproducer, steps, &names);
     for name in &names {
         let new = name.target.value_in(&res.get(name.step)?.case)?.clone();
         // What is created at a path is found there.
@@ -154,7 +150,7 @@ fn with_new_names(
 
 /// An identifier of a resource that a step creates.
 struct Identifier {
-    text: String,
+    id: String,
     /// The step, and where later ones take the identifier from.
     from: usize,
     source: Source,
@@ -164,10 +160,12 @@ struct Identifier {
 fn known_identifiers(shown: &Reproduced, created: &[Name]) -> Vec<Identifier> {
     let mut res: Vec<Identifier> = Vec::new();
     let mut add = |value: &Value, from: usize, source: &Source| {
-        let text = text_of(value);
-        if text.len() >= SHORTEST && !res.iter().any(|known| known.text == text) {
+        let id = scalar_string(value).filter(|id| id.len() >= SHORTEST);
+        if let Some(id) = id
+            && !res.iter().any(|known| known.id == id)
+        {
             res.push(Identifier {
-                text,
+                id,
                 from,
                 source: source.clone(),
             });
@@ -201,9 +199,9 @@ fn with_requests(
     let between = requests.iter().map(|request| {
         let mut step = Step::alone(request.operation, request.case.clone());
         for target in identifiers(&request.case) {
-            let text = target.value_in(&request.case).map(text_of);
+            let id = target.value_in(&request.case).and_then(scalar_string);
             let mut known = known.iter();
-            if let Some(found) = known.find(|it| Some(&it.text) == text.as_ref()) {
+            if let Some(found) = known.find(|it| Some(&it.id) == id.as_ref()) {
                 step.bindings.push(taken_from(found, &target));
             }
         }
@@ -258,11 +256,4 @@ fn answered_differently(api: &Api, requests: &[Change]) -> Vec<Change> {
     let requests = requests.iter();
     let first = requests.filter(|request| known.insert((request.operation, words(request))));
     first.cloned().collect()
-}
-
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

@@ -6,8 +6,8 @@
 //! created what they name comes first, and they take the identifiers from there.
 
 use super::{
+    completeness::Completeness,
     creation::Certainty,
-    history::Completeness,
     names::{Name, after_creations, is_in_path, names, renamed},
     provenance::{minimal_after, moved, target_of},
     reproduce::{Reproduced, Reproducer, reproduce},

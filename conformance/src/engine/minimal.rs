@@ -1,10 +1,11 @@
 //! The minimal steps that reproduce a failure: shrunk, without what they do not need, and after what they do.
 
 use super::{
+    completeness::Completeness,
     effort::Effort,
     fresh::{identifiers, with_other_values},
     group::Sample,
-    history::{self, Completeness},
+    history,
     independence::make_independent,
     known_values::with_learned,
     lent,

@@ -85,6 +85,8 @@ mod events;
 
 mod group;
 
+mod completeness;
+
 mod history;
 
 mod unit_report;

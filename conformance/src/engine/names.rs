@@ -31,6 +31,12 @@ pub(super) struct Name {
 }
 
 impl Name {
+    /// Whether `step` is one of the requests that may have created it, and names it.
+    fn is_created_by(&self, step: &Step) -> bool {
+        let mut creations = self.creations.iter();
+        creations.any(|it| creates(step, it, &self.value))
+    }
+
     /// The request that is tried as its creation in attempt `attempt`, or the last one.
     fn creation(&self, attempt: usize) -> Option<&(Change, Creation)> {
         self.creations.get(attempt).or(self.creations.last())
@@ -47,34 +53,19 @@ pub(super) fn names(worker: &Worker<'_>, reproducer: &Reproducer<'_>, steps: &[S
             // Nothing to remove is as good.
             continue;
         }
-        for target in identifiers(&step.case) {
-            let Some(value) = target.value_in(&step.case) else {
-                continue;
-            };
-            if is_bound(step, &target) || target.is_mutated_in(&step.case) {
-                continue;
-            }
-            let path = path_to(worker, step, &target);
-            let creations =
-                reproducer
-                    .confirmation
-                    .creations_of(worker.run, value, &path, is_in_path(&target));
+        let mut own = own_values(worker, reproducer, at, step);
+        own.retain(|name| {
+            let Name {
+                creations, value, ..
+            } = name;
             // What a step in front creates is there; a `PUT` may also change what another request created.
             let creates_itself =
                 is_before && creations.first().is_some_and(|it| creates(step, it, value));
             let mut earlier = steps.iter().take(at);
-            if creates_itself
-                || earlier.any(|step| creations.iter().any(|it| creates(step, it, value)))
-            {
-                continue;
-            }
-            res.push(Name {
-                step: at,
-                value: value.clone(),
-                target,
-                creations,
-            });
-        }
+            let is_there = earlier.any(|step| name.is_created_by(step));
+            !creates_itself && !is_there
+        });
+        res.extend(own);
     }
     res
 }
@@ -85,32 +76,37 @@ pub(super) fn created_names(
     reproducer: &Reproducer<'_>,
     steps: &[Step],
 ) -> Vec<Name> {
-    let mut res = Vec::new();
-    let in_front = steps.len().saturating_sub(1);
-    for (at, step) in steps.iter().enumerate().take(in_front) {
-        for target in identifiers(&step.case) {
-            let Some(value) = target.value_in(&step.case) else {
-                continue;
-            };
-            if is_bound(step, &target) || target.is_mutated_in(&step.case) {
-                continue;
-            }
-            let path = path_to(worker, step, &target);
-            let creations =
-                reproducer
-                    .confirmation
-                    .creations_of(worker.run, value, &path, is_in_path(&target));
-            if creations.iter().any(|it| creates(step, it, value)) {
-                res.push(Name {
-                    step: at,
-                    value: value.clone(),
-                    target,
-                    creations,
-                });
-            }
-        }
-    }
-    res
+    let in_front = steps.iter().take(steps.len().saturating_sub(1));
+    let each = in_front.enumerate().flat_map(|(at, step)| {
+        let mut own = own_values(worker, reproducer, at, step);
+        own.retain(|name| name.is_created_by(step));
+        own
+    });
+    each.collect()
+}
+
+/// The values of `step`, which is at `at`, that may identify something and that no other step provides.
+fn own_values(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    at: usize,
+    step: &Step,
+) -> Vec<Name> {
+    let targets = identifiers(&step.case).into_iter();
+    let own = targets.filter(|target| !is_bound(step, target) && !target.is_mutated_in(&step.case));
+    let names = own.filter_map(|target| {
+        let value = target.value_in(&step.case)?.clone();
+        let path = path_to(worker, step, &target);
+        let confirmation = &reproducer.confirmation;
+        let creations = confirmation.creations_of(worker.run, &value, &path, is_in_path(&target));
+        Some(Name {
+            step: at,
+            target,
+            value,
+            creations,
+        })
+    });
+    names.collect()
 }
 
 /// Whether `step` is the request of a creation that names `value`.

@@ -6,7 +6,7 @@ use spec::{
     schema::{SchemaValidator, dialect::schema_at},
 };
 
-use super::counterexamples::generated;
+use super::samples::generated;
 
 /// The other variants of each `oneOf` that the schema at `part` is in and that is about the same value: what one of them admits too
 /// is in no value of the whole (JSON Schema 2020-12, section 10.2.1.3).

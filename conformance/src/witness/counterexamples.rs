@@ -20,22 +20,18 @@ use super::{
     Found, keywords, members,
     named::{SMALL, named},
     places::places,
+    samples::{BASES, context_of, generated, samples_of},
     shortened,
+    shorter::Shorter,
 };
 use crate::value::{
     boundary::{Change as Edit, proposals},
     context::StringContext,
     keyword::Keyword,
-    seed::{Dice, RunSeed},
-    shrink::{
-        ShrinkTree, Simplifier,
-        edits::{Edit as ValueEdit, edits},
-    },
+    shrink::ShrinkTree,
     strategy::{SchemaStrategy, StrategyError},
 };
 
-/// Random values that begin a search.
-const BASES: u64 = 10;
 /// Those of them with one more member that are kept.
 const BASES_WITH_MEMBERS: usize = 8;
 /// Random values for a change that the first ones do not show.
@@ -572,80 +568,6 @@ impl<'d> Counterexamples<'d> {
         }
         example
     }
-}
-
-/// Shrinks a value to one whose text is shorter.
-struct Shorter;
-
-impl Simplifier for Shorter {
-    type Value = Value;
-    type Edit = ValueEdit;
-
-    fn weight(&self, value: &Value) -> u64 {
-        value.to_string().len() as u64
-    }
-
-    fn edits(&self, value: &Value) -> Vec<ValueEdit> {
-        edits(value)
-    }
-
-    fn apply(&self, value: &Value, edit: &ValueEdit) -> Option<Value> {
-        Some(edit.apply(value))
-    }
-
-    fn admits(&self, _: &Value, _: &ValueEdit) -> bool {
-        true
-    }
-}
-
-/// Values of the schema at `at` of `document`.
-///
-/// # Errors
-///
-/// If no value satisfies the schema, or it cannot be used.
-pub(super) fn values_of(
-    document: &Document,
-    at: &Location,
-    flow: Flow,
-    carrier: Carrier,
-) -> Result<Vec<Value>, StrategyError> {
-    let Some(schema) = schema_at(document, at.clone()) else {
-        return Ok(Vec::new());
-    };
-    let strategy = SchemaStrategy::new(document, &schema, generated(flow), context_of(carrier))?;
-    Ok(samples_of(&strategy, BASES))
-}
-
-/// The direction of values that are generated for `flow`.
-pub(super) fn generated(flow: Flow) -> Direction {
-    match flow {
-        Flow::Request => Direction::GeneratedRequest,
-        Flow::Response => Direction::GeneratedResponse,
-    }
-}
-
-fn context_of(carrier: Carrier) -> StringContext {
-    match carrier {
-        Carrier::Json => StringContext::Json,
-        Carrier::Text => StringContext::Query,
-    }
-}
-
-/// The simplest value of `strategy`, the fullest one, and `count` random ones.
-fn samples_of(strategy: &SchemaStrategy, count: u64) -> Vec<Value> {
-    let seed = RunSeed(0);
-    let fixed = [strategy.simplest(), strategy.sample(Dice::Fullest)];
-    let random = (0..count).map(|index| {
-        let mut rng = seed.rng("witness", "", index);
-        strategy.sample(Dice::Random(&mut rng))
-    });
-    let mut res: Vec<Value> = Vec::new();
-    for value in fixed.into_iter().chain(random).flatten() {
-        if !res.contains(&value) {
-            res.push(value);
-        }
-    }
-    res
 }
 
 /// `value` with its scalars as strings.

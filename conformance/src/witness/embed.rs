@@ -9,11 +9,8 @@ use spec::{
 };
 
 use super::{
-    alternatives,
-    counterexamples::{Counterexamples, values_of},
-    keywords,
-    members::UNLISTED,
-    places::places,
+    alternatives, counterexamples::Counterexamples, keywords, members::UNLISTED, places::places,
+    samples::values_of,
 };
 use crate::value::strategy::StrategyError;
 

@@ -14,7 +14,7 @@
 //! witness against a schema that the other document has for it. `additionalProperties` describes members, `true` too; so does an
 //! object of which nothing but its type is given. An object that names members and does not forbid others does not describe these.
 //!
-//! Reading order: `counterexamples` (values of two schemas), `covered` (patterns that say nothing), `patterns` (patterns that
+//! Reading order: `samples` (values of one schema), `counterexamples` (values of two), `shorter` (how these shrink), `covered` (patterns that say nothing), `patterns` (patterns that
 //! say the same), `schemas`, `embed` (values in their message), `members` (those without a name), `net` (what no keyword shows), `requests`, `responses`, `credentials`,
 //! `addresses`, `meaning` (what no validator reads).
 //!
@@ -52,7 +52,11 @@ mod requests;
 
 mod responses;
 
+mod samples;
+
 mod schemas;
+
+mod shorter;
 
 use std::sync::Arc;
 

@@ -69,15 +69,19 @@ async fn run(contract: &str, app: Router) -> TestReport {
         .await
 }
 
+/// The operations without a success.
+fn never_succeeded(report: &TestReport) -> Vec<&str> {
+    let operations = report.summary.operations.iter();
+    operations
+        .filter(|operation| !operation.has_succeeded())
+        .map(|operation| operation.label.as_str())
+        .collect()
+}
+
 #[tokio::test]
 async fn slugs_and_headers_with_a_prefix_take_the_identifiers_that_responses_show() {
     let report = run(ACCOUNTS, accounts()).await;
-    let operations = report.summary.operations.iter();
-    let failed: Vec<&str> = operations
-        .filter(|operation| !operation.has_succeeded())
-        .map(|operation| operation.label.as_str())
-        .collect();
-    assert_eq!(failed, [""; 0]);
+    assert_eq!(never_succeeded(&report), [""; 0]);
 }
 
 const PAGES: &str = "
@@ -331,10 +335,5 @@ fn kinds() -> Router {
 #[tokio::test]
 async fn values_flow_between_what_shares_a_schema_or_a_format_whatever_it_is_called() {
     let report = run(KINDS, kinds()).await;
-    let operations = report.summary.operations.iter();
-    let failed: Vec<&str> = operations
-        .filter(|operation| !operation.has_succeeded())
-        .map(|operation| operation.label.as_str())
-        .collect();
-    assert_eq!(failed, [""; 0]);
+    assert_eq!(never_succeeded(&report), [""; 0]);
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use regex_syntax::{ParserBuilder, hir::Hir};
+
 use super::{back_references, compile::options};
 
 /// Whether `pattern` is a regular expression of ECMA-262 that can be compiled.
@@ -36,6 +38,16 @@ pub fn undelimited(pattern: &str) -> Option<String> {
             inner.to_owned()
         }
     })
+}
+
+/// How deep the groups of a pattern that is read may be nested.
+const DEEPEST: u32 = 64;
+
+/// The tree of `pattern`; `None` for what [`pattern_in_rust`] has no syntax of, and for very deep ones.
+pub fn tree(pattern: &str) -> Option<Hir> {
+    let translated = pattern_in_rust(pattern)?;
+    let mut parser = ParserBuilder::new().nest_limit(DEEPEST).build();
+    parser.parse(&translated).ok()
 }
 
 /// `pattern` in the syntax of the `regex` crate, for generators of matching strings; `None` when it asks for more than

@@ -6,10 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use regex_syntax::{
-    ParserBuilder,
-    hir::{Class, Hir, HirKind, Look},
-};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::relaxed::group_of_mark;
 use crate::value::{context::StringContext, seed::Dice};
@@ -45,16 +42,6 @@ pub(super) fn sample(
         ));
     }
     Some(string)
-}
-
-/// The tree of a pattern; `None` when it uses features that Rust does not support (look-around, back references).
-pub fn parse(source: &str) -> Option<Hir> {
-    let translated = spec::schema::pattern::pattern_in_rust(source)?;
-    ParserBuilder::new()
-        .nest_limit(64)
-        .build()
-        .parse(&translated)
-        .ok()
 }
 
 struct Walk<'a, 'r> {
@@ -205,6 +192,8 @@ fn is_anchored_at_end(hir: &Hir) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use spec::schema::pattern::tree;
+
     use super::*;
     use crate::value::seed::RunSeed;
 
@@ -227,7 +216,7 @@ mod tests {
             for index in 0..100 {
                 let mut rng = RunSeed(3).rng(pattern, "", index);
                 let string = sample(
-                    &parse(pattern).expect("readable"),
+                    &tree(pattern).expect("readable"),
                     0,
                     60,
                     StringContext::Json,
@@ -237,7 +226,7 @@ mod tests {
                 assert!(regex.is_match(&string), "{pattern}: {string:?}");
             }
             let string = sample(
-                &parse(pattern).expect("readable"),
+                &tree(pattern).expect("readable"),
                 0,
                 60,
                 StringContext::Json,
@@ -253,7 +242,7 @@ mod tests {
         for index in 0..50 {
             let mut rng = RunSeed(5).rng("", "", index);
             let string = sample(
-                &parse("^[a-z]+$").expect("readable"),
+                &tree("^[a-z]+$").expect("readable"),
                 20,
                 25,
                 StringContext::Json,

@@ -6,12 +6,9 @@ use std::{
 };
 
 use regex_syntax::hir::Hir;
-use spec::schema::shape::StringShape;
+use spec::schema::{pattern::tree, shape::StringShape};
 
-use super::{
-    pattern::parse,
-    search::{self, Search},
-};
+use super::search::{self, Search};
 use crate::value::{context::StringContext, seed::Dice};
 
 /// The patterns of a schema, each parsed when it is first needed, and the searches for strings that need one.
@@ -40,7 +37,7 @@ impl Patterns {
         if let Some(known) = parsed.get(source) {
             return known.clone();
         }
-        let made = parse(source).map(Arc::new);
+        let made = tree(source).map(Arc::new);
         parsed.insert(source.to_owned(), made.clone());
         made
     }

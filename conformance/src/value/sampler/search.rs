@@ -10,13 +10,9 @@ use std::{
 
 use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::{Value, json};
-use spec::schema::{shape::StringShape, standalone::Standalone};
+use spec::schema::{pattern::tree, shape::StringShape, standalone::Standalone};
 
-use super::{
-    format,
-    pattern::{self, parse},
-    relaxed::relax,
-};
+use super::{format, pattern, relaxed::relax};
 use crate::value::{
     context::StringContext,
     seed::{Dice, RunSeed},
@@ -89,7 +85,7 @@ impl Search {
         let matcher = Standalone::new(&schema_of(shape))?;
         let relaxed: Vec<_> = shape.patterns.iter().map(|source| relax(source)).collect();
         let demanded = relaxed.iter().flat_map(|relaxed| &relaxed.demanded);
-        let demanded = demanded.filter_map(|source| without_lead(&parse(&relax(source).source)?));
+        let demanded = demanded.filter_map(|source| without_lead(&tree(&relax(source).source)?));
         let admitted = examples
             .iter()
             .filter(|example| matcher.admits(&example.as_str().into()));
@@ -97,7 +93,7 @@ impl Search {
             demanded: demanded.collect(),
             patterns: relaxed
                 .iter()
-                .filter_map(|relaxed| parse(&relaxed.source))
+                .filter_map(|relaxed| tree(&relaxed.source))
                 .collect(),
             examples: admitted.cloned().collect(),
             first: Mutex::default(),

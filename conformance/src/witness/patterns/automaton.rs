@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
-
-use crate::value::sampler::pattern::parse;
+use spec::schema::pattern::tree;
 
 /// States beyond which a pattern is not read.
 const MOST_STATES: usize = 4_000;
@@ -46,7 +45,7 @@ const MATCH: usize = 0;
 impl Automaton {
     /// The automaton of a pattern of ECMA-262; `None` for what it cannot express, and for very large ones.
     pub(super) fn of(pattern: &str) -> Option<Self> {
-        let hir = parse(pattern)?;
+        let hir = tree(pattern)?;
         let mut res = Self {
             states: vec![State::Match],
             classes: Vec::new(),

@@ -1,23 +1,17 @@
 //! The lengths of the strings that match a pattern.
 
-use regex_syntax::{
-    ParserBuilder,
-    hir::{Hir, HirKind, Look},
-};
+use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::StringShape;
-use crate::schema::pattern::pattern_in_rust;
-
-/// How deep the groups of a pattern that is read may be nested.
-const DEEPEST: u32 = 64;
+use crate::schema::pattern::tree;
 
 /// False where no string has a length that all patterns of `shape` and its bounds allow.
 pub(super) fn are_possible(shape: &StringShape) -> bool {
     let mut least = shape.min_length;
     let mut most = shape.max_length.unwrap_or(u64::MAX);
-    // What matches a pattern is long enough for it, and only bounds can be against that.
+    // A pattern alone excludes no length that it needs.
     if shape.patterns.len() > 1 || least > 0 || most < u64::MAX {
-        for pattern in shape.patterns.iter().filter_map(|it| parse(it)) {
+        for pattern in shape.patterns.iter().filter_map(|it| tree(it)) {
             let (from, to) = of(&pattern);
             least = least.max(from);
             if is_anchored(&pattern) {
@@ -26,12 +20,6 @@ pub(super) fn are_possible(shape: &StringShape) -> bool {
         }
     }
     least <= most
-}
-
-fn parse(pattern: &str) -> Option<Hir> {
-    let pattern = pattern_in_rust(pattern)?;
-    let mut parser = ParserBuilder::new().nest_limit(DEEPEST).build();
-    parser.parse(&pattern).ok()
 }
 
 /// Whether a match is always the whole string.
