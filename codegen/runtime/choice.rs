@@ -339,6 +339,11 @@ pub(crate) fn tag<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     value.get(name).filter(|tag| !tag.is_null())
 }
 
+/// The member of `value` at `path`, unless it is null.
+pub(crate) fn member<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, name| tag(value, name))
+}
+
 /// Reads `value` as the variant that its tag means.
 ///
 /// # Errors

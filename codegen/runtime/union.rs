@@ -163,7 +163,7 @@ macro_rules! candidate {
         $variant:path,
         ($($held:tt)*)
         $(, has $($required:literal)*)?
-        $(, with $($name:literal = $constant:literal)*)?
+        $(, with $($name:literal $(/ $below:literal)* = $constant:literal)*)?
         $(, null $($null:literal)*)?
         $(, if $check:expr)?
     ) => {
@@ -177,7 +177,7 @@ macro_rules! candidate {
                     }
                 )*)?
                 runtime::choice::matched(
-                    [$($(runtime::choice::tag(_value, $name).map(|it| *it == $constant)),*)?]
+                    [$($(runtime::choice::member(_value, &[$name $(, $below)*]).map(|it| *it == $constant)),*)?]
                 )
             },
             is_union: runtime::union::is_union!($($held)*),
@@ -203,7 +203,7 @@ macro_rules! union {
             $(
                 $variant:ident($($held:tt)*)
                 $(has $($required:literal)+)?
-                $(with $($constant:literal = $constant_value:literal)+)?
+                $(with $($constant:literal $(/ $below:literal)* = $constant_value:literal)+)?
                 $(null $($null:literal)+)?
                 $(if $check:expr)?,
             )*
@@ -253,7 +253,7 @@ macro_rules! union {
                     Self::$variant,
                     ($($held)*)
                     $(, has $($required)+)?
-                    $(, with $($constant = $constant_value)+)?
+                    $(, with $($constant $(/ $below)* = $constant_value)+)?
                     $(, null $($null)+)?
                     $(, if $check)?
                 ),)*];
@@ -283,7 +283,7 @@ macro_rules! tagged_union {
             $(
                 $rest:ident($($rest_held:tt)*)
                 $(has $($required:literal)+)?
-                $(with $($constant:literal = $constant_value:literal)+)?
+                $(with $($constant:literal $(/ $below:literal)* = $constant_value:literal)+)?
                 $(null $($null:literal)+)?
                 $(if $check:expr)?,
             )*
@@ -352,7 +352,7 @@ macro_rules! tagged_union {
                         Self::$rest,
                         ($($rest_held)*)
                         $(, has $($required)+)?
-                        $(, with $($constant = $constant_value)+)?
+                        $(, with $($constant $(/ $below)* = $constant_value)+)?
                         $(, null $($null)+)?
                         $(, if $check)?
                     ),)*)?

@@ -39,15 +39,12 @@ mod rewrite;
 
 use spec::{
     document::{Location, grammar::ObjectKind},
-    source::{
-        node::{Node, NodeValue},
-        source_map::SourceId,
-    },
+    schema::dispatch::{TAG_EXTENSION, has_name, name_in_file},
+    source::{node::Node, source_map::SourceId},
 };
 
 use self::{
     homes::{Home, homes},
-    readable::is_named,
     rewrite::Bundler,
 };
 use crate::{
@@ -88,11 +85,16 @@ impl Pass for BundleReferences {
             };
             let mut content = bundler.content(node, home.kind, location, 0);
             if home.kind == ObjectKind::Schema
-                && !is_named(location)
                 && let Some(mapping) = content.as_mapping_mut()
             {
-                let mark = Node::new(NodeValue::Bool(true), node.span);
-                mapping.push(tree::entry(UNNAMED, mark));
+                if !has_name(location) {
+                    mapping.push(tree::entry(UNNAMED, tree::boolean(true, node.span)));
+                }
+                // The tag that its name implies stays the same.
+                let own = name_in_file(document, location).filter(|own| *own != home.name);
+                if let Some(own) = own.filter(|_| mapping.get(TAG_EXTENSION).is_none()) {
+                    mapping.push(tree::entry(TAG_EXTENSION, Node::string(own, node.span)));
+                }
             }
             if let Some(components) = tree::components_mut(root, home.section) {
                 components.insert(home.name.clone(), content);

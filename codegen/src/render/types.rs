@@ -1,5 +1,7 @@
 //! `types.rs`: the types of the document.
 
+mod constants;
+
 mod structure;
 
 mod union;

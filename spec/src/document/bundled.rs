@@ -4,7 +4,7 @@
 //! document, but it is not what its author wrote, so no API may be tested against it: `cargo xtask tidy` lets only
 //! `codegen/src/lower.rs` call [`Document::from_bundle`].
 
-use super::{Document, named::NamedSchemas, version::SpecVersion};
+use super::{Document, extending::ExtendingSchemas, named::NamedSchemas, version::SpecVersion};
 use crate::source::{
     node::{Node, NodeValue},
     span::Span,
@@ -25,6 +25,7 @@ impl Document {
             files,
             version: SpecVersion::V3_2,
             named: NamedSchemas::default(),
+            extending: ExtendingSchemas::default(),
             original: None,
             overlays: Vec::new(),
             is_bundled: true,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Document,
+    extending::ExtendingSchemas,
     file_provider::{FileProvider, FileSystem, MemoryFiles, is_url},
     mapped_files,
     named::NamedSchemas,
@@ -242,6 +243,7 @@ impl Loader<'_> {
         let mut missing = BTreeSet::new();
         loop {
             self.document.named = NamedSchemas::collect(&self.document);
+            self.document.extending = ExtendingSchemas::collect(&self.document);
             if sections.follow(&mut self.document) {
                 continue;
             }

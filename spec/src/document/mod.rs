@@ -23,6 +23,8 @@ pub mod overlay;
 
 mod named;
 
+mod extending;
+
 mod sections;
 
 pub mod reference;
@@ -35,7 +37,7 @@ pub use self::{
     version::SpecVersion,
 };
 
-use self::named::NamedSchemas;
+use self::{extending::ExtendingSchemas, named::NamedSchemas};
 use crate::source::{
     node::Node,
     pointer::JsonPointer,
@@ -92,6 +94,8 @@ pub struct Document {
     version: SpecVersion,
     /// Schemas that references may call by a name of their own.
     named: NamedSchemas,
+    /// Schemas of further files that extend others.
+    extending: ExtendingSchemas,
     /// The document as it was written, when that is not how it is read: 2.0 before it was upgraded.
     original: Option<Box<Document>>,
     /// The files of overlays, whose parts belong to the entry file.
@@ -110,6 +114,7 @@ impl Document {
             files: Vec::new(),
             version: SpecVersion::V3_0,
             named: NamedSchemas::default(),
+            extending: ExtendingSchemas::default(),
             original: None,
             overlays: Vec::new(),
             is_bundled: false,
@@ -125,6 +130,11 @@ impl Document {
     /// The version the document is read as: 3.0 for documents of 2.0, which are upgraded to it.
     pub fn version(&self) -> SpecVersion {
         self.version
+    }
+
+    /// The schemas of further files that extend the one at `base` by `allOf`, directly or not, in the order of the files.
+    pub fn extending(&self, base: &Location) -> Vec<Location> {
+        self.extending.of(base)
     }
 
     /// Whether `style` and `explode` of an encoding say how a part of `multipart/form-data` is written: since 3.1 (OAS 3.1.0

@@ -1,8 +1,9 @@
 //! Visits every object of a document once, each with its kind and address.
 //!
 //! The walk goes through the entry file by the [grammar](super::grammar); targets of references that it has not met
-//! follow in the order of first mention, and so does what a discriminator's `mapping` leads to. Values under `example`,
-//! `default`, `enum` and `x-` fields are data and are not entered, so a `$ref` among them is not a reference.
+//! follow in the order of first mention, and so do what a discriminator's `mapping` leads to and the schemas of further
+//! files that extend its base. Values under `example`, `default`, `enum` and `x-` fields are data and are not entered, so a
+//! `$ref` among them is not a reference.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -183,6 +184,11 @@ impl<'d> Walker<'d, '_> {
                 self.note(ObjectKind::Schema, text);
             }
         }
+        if kind == ObjectKind::Schema && node.get("discriminator").is_some() {
+            for child in self.document.extending(&self.at) {
+                self.note_at(ObjectKind::Schema, child);
+            }
+        }
         if is_reference && reference_excludes_siblings(kind, self.document.version) {
             return;
         }
@@ -201,9 +207,13 @@ impl<'d> Walker<'d, '_> {
     }
 
     fn note(&mut self, kind: ObjectKind, text: &Node) {
-        if let Ok(target) = self.document.locate_reference(text)
-            && self.noted.insert(target.clone())
-        {
+        if let Ok(target) = self.document.locate_reference(text) {
+            self.note_at(kind, target);
+        }
+    }
+
+    fn note_at(&mut self, kind: ObjectKind, target: Location) {
+        if self.noted.insert(target.clone()) {
             self.pending.push_back((kind, target));
         }
     }

@@ -20,6 +20,12 @@ impl Source {
         &self.name
     }
 
+    /// The name of the file without its folder and its extension.
+    pub fn stem(&self) -> &str {
+        let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
     /// The text, without a byte order mark.
     pub fn text(&self) -> &str {
         &self.text

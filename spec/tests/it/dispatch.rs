@@ -4,10 +4,10 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use serde_json::{Value, json};
 use spec::{
-    document::{Document, Location},
+    document::{Document, Location, MemoryFiles},
     schema::{
         Schema,
-        dialect::schema_at,
+        dialect::{resolve_schema, schema_at},
         dispatch::{Choice, DispatchKind, Dispatcher, UnionDispatch},
     },
     source::{pointer::JsonPointer, source_map::SourceId},
@@ -166,4 +166,54 @@ fn deep_and_wide_unions_are_bounded() {
     let deep = (0..100).fold(json!("text"), |inner, _| json!([inner, 5]));
     dispatch.choose(&deep);
     assert_eq!(dispatch.branches.len(), 3);
+}
+
+#[test]
+fn children_of_a_base_belong_to_it_in_further_files_too_though_nothing_refers_to_them() {
+    const MODELS: &str = "
+Pet: {type: object, required: [kind], discriminator: {propertyName: kind}, properties: {kind: {type: string}}}
+Cat: {allOf: [{$ref: '#/Pet'}, {properties: {lives: {$ref: 'lives.yaml'}}}]}
+Kitten: {allOf: [{$ref: '#/Cat'}]}
+Stone: {type: object}
+";
+    let entry = |reference: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n    Animal: {{$ref: '{reference}'}}\n"
+        )
+    };
+    let definitions = MODELS
+        .replace('\n', "\n  ")
+        .replace("#/", "#/definitions/")
+        .trim_end()
+        .to_owned();
+    for (models, reference) in [
+        (MODELS.to_owned(), "models.yaml#/Pet"),
+        (
+            format!("definitions:{definitions}\n"),
+            "models.yaml#/definitions/Pet",
+        ),
+    ] {
+        let files: MemoryFiles = [
+            ("api.yaml", entry(reference)),
+            ("models.yaml", models),
+            ("lives.yaml", "{type: integer}".to_owned()),
+        ]
+        .into_iter()
+        .collect();
+        let loaded = Document::load_with("api.yaml", &files);
+        assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+        let document = loaded.document.expect("a document");
+        let dispatcher = Dispatcher::new(&document);
+        let base = component(&document, "Animal");
+        let node = document.node(&base.origin.location).expect("a schema");
+        let base = resolve_schema(&document, node, base.origin.location).expect("a base");
+        let (by, branches) = described(dispatcher.dispatch(&base).as_ref());
+        assert_eq!(by, "property kind, discriminator", "{reference}");
+        assert_eq!(
+            branches,
+            ["Cat: Cat", "Kitten: Kitten", "Animal: Animal"],
+            "{reference}"
+        );
+        assert!(document.sources().find("lives.yaml").is_some());
+    }
 }

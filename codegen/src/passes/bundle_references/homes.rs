@@ -47,6 +47,13 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
                     add(ObjectKind::Schema, location);
                 }
             }
+            let base = Location {
+                source: located.location.source,
+                pointer: located.location.pointer.parent().unwrap_or_default(),
+            };
+            for child in document.extending(&base) {
+                add(ObjectKind::Schema, child);
+            }
         }
     });
     let mut taken: BTreeSet<(&'static str, String)> = BTreeSet::new();

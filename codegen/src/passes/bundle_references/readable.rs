@@ -2,15 +2,6 @@
 
 use spec::document::{Document, Location};
 
-/// Whether the object at `location` has a name there, as in a section of schemas or a file of its own.
-pub(super) fn is_named(location: &Location) -> bool {
-    let tokens: Vec<_> = location.pointer.tokens().collect();
-    match tokens.as_slice() {
-        [] | [_] => true,
-        [.., section, _] => matches!(section.as_ref(), "schemas" | "definitions" | "$defs"),
-    }
-}
-
 /// Words of addresses that do not describe the object.
 const STRUCTURE: &[&str] = &[
     "paths",
@@ -50,15 +41,10 @@ pub(super) fn readable_name(document: &Document, location: &Location) -> String 
         [.., last] if is_direct => last.clone(),
         [.., before, last] => format!("{before}_{last}"),
         [last] => last.clone(),
-        [] => {
-            let file = document.sources().get(location.source).name();
-            let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            match key(stem) {
-                stem if stem.is_empty() => "shared".to_owned(),
-                stem => stem,
-            }
-        }
+        [] => match key(document.sources().get(location.source).stem()) {
+            stem if stem.is_empty() => "shared".to_owned(),
+            stem => stem,
+        },
     }
 }
 

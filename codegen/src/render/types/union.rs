@@ -1,10 +1,13 @@
 //! Unions in `types.rs`.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use spec::schema::dispatch::Tag;
 
-use super::write_docs;
+use super::{
+    constants::{self, Constant},
+    write_docs,
+};
 use crate::{
     code::{Code, line, literal},
     imports::{Import, Scope},
@@ -34,6 +37,7 @@ pub(super) fn write_union(
         union: it,
         table,
         scope,
+        telling: constants::telling(it, table),
     };
     let Some(tag) = &it.tag else {
         code.open(format_args!("runtime::union::union! {{"));
@@ -97,6 +101,8 @@ struct Writer<'t> {
     union: &'t UnionType,
     table: &'t TypeTable,
     scope: &'t Scope,
+    /// The members inside others by whose constants the variants are told apart.
+    telling: BTreeSet<Vec<&'t str>>,
 }
 
 impl Writer<'_> {
@@ -234,34 +240,15 @@ impl Writer<'_> {
             return (Vec::new(), Vec::new());
         };
         let required = it.fields.iter().filter(|field| item.requires(field));
-        let constants = it.fields.iter().filter_map(|field| {
-            // A plain string is a tag by a mapping alone, and may have other values elsewhere.
-            let is_fixed = match self.table.resolved(&field.ty)? {
-                TypeExpr::Boolean | TypeExpr::F64 => true,
-                TypeExpr::Named(at) => self.table.items.get(*at).is_some_and(|item| {
-                    matches!(
-                        item.kind,
-                        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_)
-                    )
-                }),
-                _ => false,
-            };
-            let constant = field.constant.as_ref().filter(|_| is_fixed)?;
-            Some(format!(
-                "{} = {}",
-                literal(&field.property),
-                pattern(constant)
-            ))
-        });
-        (
-            required.map(|field| literal(&field.property)).collect(),
-            constants.collect(),
-        )
+        let required = required.map(|field| literal(&field.property)).collect();
+        let constants = Constant::all_of(self.table, ty).into_iter();
+        let constants = constants.filter(|it| it.is_direct() || self.telling.contains(&it.path));
+        (required, constants.map(|it| it.to_string()).collect())
     }
 }
 
 /// A tag in the code.
-fn pattern(tag: &Tag) -> String {
+pub(super) fn pattern(tag: &Tag) -> String {
     match tag {
         Tag::String(text) => literal(text),
         Tag::Integer(number) if i32::try_from(*number).is_ok() => number.to_string(),
@@ -272,7 +259,7 @@ fn pattern(tag: &Tag) -> String {
 }
 
 /// `ty` without its box.
-fn unboxed(ty: &TypeExpr) -> &TypeExpr {
+pub(super) fn unboxed(ty: &TypeExpr) -> &TypeExpr {
     match ty {
         TypeExpr::Boxed(inner) => inner,
         ty => ty,

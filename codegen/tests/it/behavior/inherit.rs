@@ -75,7 +75,26 @@ fn children_in_other_files_are_named_by_relative_references() {
         ),
         (json!({"form": "even", "side": 2.5}), "Square"),
         (json!({"form": "line", "length": 7.5}), "InheritLine"),
+        (
+            json!({"form": "Triangle", "sides": [3.0, 4.0, 5.0]}),
+            "Triangle",
+        ),
         (json!({"form": "Circle", "radius": 1.5}), "Unknown"),
+    ]);
+}
+
+#[test]
+fn children_of_a_base_in_another_file_belong_to_it_though_nothing_refers_to_them() {
+    expect::<types::Pet>(&[
+        (json!({"kind": "Cat", "name": "c", "lives": 9}), "Cat"),
+        (json!({"kind": "Kitten", "name": "k", "weeks": 5}), "Kitten"),
+        (json!({"kind": "Pet", "name": "p"}), "Base"),
+        // Another component has its name, and the tag stays what the document says.
+        (json!({"kind": "Note", "name": "n", "sings": true}), "Note2"),
+        (
+            json!({"kind": "Note_2", "name": "n", "sings": true}),
+            "Unknown",
+        ),
     ]);
 }
 

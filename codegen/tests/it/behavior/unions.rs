@@ -76,6 +76,27 @@ fn what_is_documented_below_a_member_decides_where_nothing_else_does() {
 }
 
 #[test]
+fn a_constant_inside_a_member_is_a_tag_too() {
+    expect::<types::Envelope>(&[
+        (json!({"header": {"type": "opened"}}), "Opened"),
+        (
+            json!({"header": {"type": "closed", "at": "a"}, "payload": {"after": 3}}),
+            "Closed",
+        ),
+        (
+            json!({"header": {"type": "moved"}, "payload": {"by": "b"}}),
+            "Unknown",
+        ),
+    ]);
+    let wrong = json!({"header": {"type": "closed"}, "payload": {"after": "soon"}});
+    let error = serde_json::from_value::<types::Envelope>(wrong).unwrap_err();
+    assert!(
+        error.to_string().starts_with("at `/payload/after`: "),
+        "{error}"
+    );
+}
+
+#[test]
 fn constants_are_tags_without_a_discriminator_too() {
     expect::<types::Event>(&[
         (json!({"type": "created", "id": "1"}), "Created"),

@@ -64,6 +64,7 @@ pub(super) fn upgrade(original: Document) -> Document {
         files,
         version: SpecVersion::V3_0,
         named: NamedSchemas::default(),
+        extending: original.extending.clone(),
         overlays: original.overlays.clone(),
         original: Some(Box::new(original)),
         is_bundled: false,

@@ -31,7 +31,11 @@ mod tag;
 
 mod tags;
 
-pub use self::{choose::Choice, tag::Tag};
+pub use self::{
+    children::{has_name, name_in_file},
+    choose::Choice,
+    tag::Tag,
+};
 
 use self::{
     alternatives::{Reader, product},
@@ -94,7 +98,7 @@ pub enum DispatchKind {
 /// One of the schemas of a union.
 #[derive(Debug, Clone)]
 pub struct Branch {
-    /// The name of its component, else its title.
+    /// The name of its component or of its place in another file, else its title.
     pub name: Option<String>,
     /// The schema; references without other keywords are followed.
     pub schema: Schema,
@@ -217,8 +221,10 @@ impl<'d> Dispatcher<'d> {
         let node = self.document.node(&schema.origin.location);
         let view = node.map(SchemaView::new);
         let title = || view?.title().map(ToOwned::to_owned);
+        let name = schema.name.clone();
+        let name = name.or_else(|| name_in_file(self.document, &schema.origin.location));
         Some(Branch {
-            name: schema.name.clone().or_else(title),
+            name: name.or_else(title),
             given_tag: view.and_then(given_tag),
             tags: Vec::new(),
             alternatives,
@@ -231,10 +237,12 @@ impl<'d> Dispatcher<'d> {
     fn base(&self, reader: &mut Reader<'_>, schema: &Schema) -> Option<Branch> {
         let location = &schema.origin.location;
         let view = SchemaView::new(self.document.node(location)?);
-        let title = view.title();
+        let title = || view.title().map(ToOwned::to_owned);
+        let name = schema.name.clone();
+        let name = name.or_else(|| name_in_file(self.document, location));
         Some(Branch {
             given_tag: given_tag(view),
-            name: schema.name.clone().or_else(|| title.map(ToOwned::to_owned)),
+            name: name.or_else(title),
             schema: schema.clone(),
             tags: Vec::new(),
             alternatives: reader.alone(location),
@@ -244,7 +252,7 @@ impl<'d> Dispatcher<'d> {
 }
 
 /// The value of the discriminator that means the schema, in documents of 2.0, where it has no mapping.
-const TAG_EXTENSION: &str = "x-ms-discriminator-value";
+pub const TAG_EXTENSION: &str = "x-ms-discriminator-value";
 
 fn given_tag(schema: SchemaView<'_>) -> Option<String> {
     let tag = schema.extension(TAG_EXTENSION)?.as_str()?;
