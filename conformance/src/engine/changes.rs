@@ -1,7 +1,10 @@
 //! What the requests of a run changed on the server. A failure that occurs only after such a change is reproduced with the
 //! request of the change in front.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{Arc, OnceLock},
+};
 
 use serde_json::{Map, Value};
 use spec::{
@@ -9,6 +12,7 @@ use spec::{
     model::{Api, ParameterLocation},
 };
 
+use super::mentions::Mentions;
 use crate::{
     case::{Case, OperationIndex},
     exchange::{Exchange, location},
@@ -40,6 +44,8 @@ pub(super) struct Change {
     pub(super) location_tail: Option<String>,
     /// The body of the response; where it is large, only what may identify something.
     pub(super) response: Vec<u8>,
+    /// The same as JSON, once it was asked for.
+    shown: OnceLock<Option<Arc<Value>>>,
 }
 
 /// The methods that change something (RFC 9110 §9.3, RFC 5789).
@@ -82,6 +88,7 @@ pub(super) struct Changes {
     dropped: usize,
     /// Requests that were rejected, each with the number of changes before it: what a server rejects may have changed something.
     rejected: VecDeque<(usize, Change)>,
+    mentions: Mentions,
 }
 
 /// What the confirmations of failures changed.
@@ -143,6 +150,7 @@ impl Change {
             } else {
                 pruned(&response.body)
             },
+            shown: OnceLock::new(),
         })
     }
 
@@ -168,12 +176,18 @@ impl Change {
         has_value.then_some(Relation::Value)
     }
 
+    /// The body of the response, where it is JSON.
+    pub(super) fn shown_value(&self) -> Option<&Value> {
+        let read = || serde_json::from_slice(&self.response).ok().map(Arc::new);
+        self.shown.get_or_init(read).as_deref()
+    }
+
     /// The values that the response shows.
     fn shown(&self) -> BTreeSet<String> {
         let mut res = BTreeSet::new();
         res.extend(self.location_tail.clone());
-        if let Ok(body) = serde_json::from_slice(&self.response) {
-            collect(&body, 0, &mut res);
+        if let Some(body) = self.shown_value() {
+            collect(body, 0, &mut res);
         }
         res
     }
@@ -215,6 +229,16 @@ impl Changes {
         res.retain(|(order, change)| *order <= 2 * count && is_about(change));
         res.sort_by_key(|(order, _)| *order);
         res.into_iter().map(|(_, change)| change.clone()).collect()
+    }
+
+    /// Those that mention `value`, or put something right beside what `path` leads to, each with its position among those that are
+    /// kept; maybe others too.
+    pub(super) fn mentioning(&mut self, value: &Value, path: &str) -> Vec<(usize, &Change)> {
+        self.mentions.note_all(self.kept.iter(), self.dropped);
+        let found = self.mentions.of(value, path).into_iter();
+        let positions = found.filter_map(|number| number.checked_sub(self.dropped));
+        let found = positions.filter_map(|at| Some((at, self.kept.get(at)?)));
+        found.collect()
     }
 
     /// Those of the first `count` that are related to a request for `case` to `path`, in their order.
@@ -282,7 +306,7 @@ fn values(case: &Case) -> BTreeSet<String> {
 }
 
 /// Adds the strings and numbers of at least `shortest` characters in `value`.
-fn collect(value: &Value, shortest: usize, res: &mut BTreeSet<String>) {
+pub(super) fn collect(value: &Value, shortest: usize, res: &mut BTreeSet<String>) {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -321,6 +345,7 @@ pub(super) mod tests {
             is_creation: true,
             location_tail: None,
             response: response.to_string().into_bytes(),
+            shown: OnceLock::new(),
         }
     }
 

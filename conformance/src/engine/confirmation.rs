@@ -55,7 +55,7 @@ impl Confirmation {
         path: &str,
         is_in_path: bool,
     ) -> Vec<(Change, Creation)> {
-        run.creations_of(&self.changes.borrow(), value, path, is_in_path)
+        run.creations_of(&mut self.changes.borrow_mut(), value, path, is_in_path)
     }
 
     /// The waits for slow responses until now.

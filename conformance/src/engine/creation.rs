@@ -99,12 +99,9 @@ impl Change {
         let root = JsonPointer::root();
         let sent = self.case.body_value();
         let given = sent.and_then(|sent| find(sent, value, &root));
-        let response = std::str::from_utf8(&self.response).unwrap_or_default();
-        let body: Option<Value> = Some(response)
-            .filter(|response| response.contains(&*text))
-            .and_then(|response| serde_json::from_str(response).ok());
         let expression = |part| Source::Link(LinkValue::Expression(part));
-        let shown = body.as_ref().and_then(|body| find(body, value, &root));
+        let shown = self.shown_value();
+        let shown = shown.and_then(|body| find(body, value, &root));
         let (source, is_shown) = if let Some(pointer) = shown {
             let part = RuntimeExpression::Response(MessagePart::Body(pointer));
             (expression(part), true)
@@ -128,10 +125,10 @@ impl Change {
     }
 }
 
-/// The requests of `changes` that may have created what `value` names in a request, the likeliest first. `path` is that of the
-/// request, up to the value where it `is_in_path`.
+/// The requests of `changes`, each with its position among those of the run, that may have created what `value` names in a request,
+/// the likeliest first. `path` is that of the request, up to the value where it `is_in_path`.
 pub(super) fn creations_of<'c>(
-    changes: impl Iterator<Item = &'c Change>,
+    changes: impl Iterator<Item = (usize, &'c Change)>,
     value: &Value,
     path: &str,
     is_in_path: bool,
@@ -143,7 +140,6 @@ pub(super) fn creations_of<'c>(
         own.or_else(|| change.creation_beside(at, beside()?))
     };
     let mut found: Vec<(usize, &Change, Creation)> = changes
-        .enumerate()
         .filter_map(|(at, change)| Some((at, change, creation(at, change)?)))
         .collect();
     let text = text_of(value).unwrap_or_default();
@@ -263,7 +259,7 @@ mod tests {
         put.case.set_parameter(location, "shop", json!("s"));
         let changes = [post, put];
         let of = |value: &Value, path: &str| {
-            let found = creations_of(changes.iter(), value, path, true).into_iter();
+            let found = creations_of(changes.iter().enumerate(), value, path, true).into_iter();
             let paths: Vec<String> = found.map(|(change, _)| change.path).collect();
             paths
         };
@@ -279,7 +275,7 @@ mod tests {
             change("/items/x7", UnsafeMethod::Delete, &removed),
             change("/items", UnsafeMethod::Post, &removed),
         ];
-        let found = creations_of(changes.iter(), &json!("x7"), "/items/x7", true);
+        let found = creations_of(changes.iter().enumerate(), &json!("x7"), "/items/x7", true);
         let paths: Vec<&str> = found
             .iter()
             .map(|(change, _)| change.path.as_str())
@@ -299,7 +295,12 @@ mod tests {
         let created = change("/items", UnsafeMethod::Post, &shown);
         let all = [created, replaced, searched];
         let found = |is_in_path| -> Vec<String> {
-            let found = creations_of(all.iter(), &json!("x7"), "/items/x7", is_in_path);
+            let found = creations_of(
+                all.iter().enumerate(),
+                &json!("x7"),
+                "/items/x7",
+                is_in_path,
+            );
             found.into_iter().map(|(change, _)| change.path).collect()
         };
         assert_eq!(found(true), ["/items", "/items/x7"]);
@@ -310,7 +311,7 @@ mod tests {
     fn what_got_a_name_is_found_by_it() {
         let mut renamed = change("/items/x7", UnsafeMethod::Patch, &json!({}));
         renamed.case = with_body(&json!({"path": "a"}));
-        let found = creations_of([renamed].iter(), &json!("a"), "/items/a", true);
+        let found = creations_of([renamed].iter().enumerate(), &json!("a"), "/items/a", true);
         assert_eq!(found.len(), 1);
         assert_eq!(
             found[0].1.given,
@@ -342,13 +343,13 @@ mod tests {
         let mut renamed = change("/items/x7", UnsafeMethod::Patch, &json!({}));
         renamed.case = with_body(&json!({"path": "a"}));
         let all = [renamed, put("b", &json!({"more": 1})), put("c", &json!({}))];
-        let found = creations_of(all.iter(), &json!("a"), "/items/a", true);
+        let found = creations_of(all.iter().enumerate(), &json!("a"), "/items/a", true);
         let paths: Vec<&str> = found
             .iter()
             .map(|(change, _)| change.path.as_str())
             .collect();
         assert_eq!(paths, ["/items/c", "/items/x7", "/items/b"]);
-        let elsewhere = creations_of(all.iter(), &json!("a"), "/shops/a", true);
+        let elsewhere = creations_of(all.iter().enumerate(), &json!("a"), "/shops/a", true);
         assert!(elsewhere.is_empty());
     }
 }

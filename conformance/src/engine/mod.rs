@@ -65,6 +65,8 @@ mod creation;
 
 mod names;
 
+mod mentions;
+
 mod minimal;
 
 mod lent;

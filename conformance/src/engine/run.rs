@@ -12,7 +12,7 @@ use super::{
     acceptance::Acceptance,
     budget::Budget,
     canary::Canary,
-    changes::{Change, Changes, Relation},
+    changes::{Change, Changes, Relation, plain_path},
     collect::Collector,
     config::RunConfig,
     control::StopHandle,
@@ -197,15 +197,27 @@ impl Run {
     /// request, the likeliest first. `path` is that of the request, up to the value where it `is_in_path`.
     pub(super) fn creations_of(
         &self,
-        own: &Changes,
+        own: &mut Changes,
         value: &Value,
         path: &str,
         is_in_path: bool,
     ) -> Vec<(Change, Creation)> {
-        let collector = self.collector();
-        let all = collector.changes.kept.iter();
-        let confirming = all.chain(&collector.confirming.earlier.kept);
-        creations_of(confirming.chain(&own.kept), value, path, is_in_path)
+        let mut collector = self.collector();
+        let Collector {
+            changes,
+            confirming,
+            ..
+        } = &mut *collector;
+        let plain = plain_path(path);
+        let mut before = 0;
+        let mut found = Vec::new();
+        for changes in [changes, &mut confirming.earlier, own] {
+            let count = changes.kept.len();
+            let mentioning = changes.mentioning(value, &plain).into_iter();
+            found.extend(mentioning.map(|(at, change)| (before + at, change)));
+            before += count;
+        }
+        creations_of(found.into_iter(), value, path, is_in_path)
     }
 
     /// Notes what the confirmation of the failure at `index` changed.
