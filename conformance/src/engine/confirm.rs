@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     completeness::Completeness,
-    effort::Effort,
+    effort::{Effort, waits},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     fresh::differing,
     group::{Group, Sample},
@@ -130,11 +130,13 @@ async fn look_into(
     if let Some(shown) = &confirmed.shown {
         confirmed.steps.clone_from(&shown.steps);
     }
-    let before = reproducer.confirmation.waits();
+    if confirmed.shown.is_some() {
+        confirmed.reproduction = reproducer.reproduction_of(&confirmed.steps);
+    }
     while confirmed.reproduction.tries < MOST_REPETITIONS && !worker.run.stop.is_final() {
-        let waits = reproducer.confirmation.waits() - before;
-        let is_slow = waits > WAITS_OF_REPETITIONS;
-        if is_slow && confirmed.reproduction.tries >= FEWEST_REPETITIONS {
+        let tries = confirmed.reproduction.tries;
+        let is_slow = waits(reproducer.slowest()).saturating_mul(tries + 1) > WAITS_OF_REPETITIONS;
+        if is_slow && tries >= FEWEST_REPETITIONS {
             break;
         }
         let again = reproduce(worker, reproducer, &confirmed.steps, transport).await;

@@ -5,7 +5,7 @@ use std::{pin::Pin, time::Duration};
 use spec::wire::Request;
 
 use crate::{
-    exchange::Interaction,
+    exchange::{Interaction, TransportError},
     transport::{Transport, target::Target},
 };
 
@@ -40,28 +40,51 @@ impl Effort {
     }
 }
 
-/// A connection that counts requests, and the waits for slow responses.
+/// The shortest time that a response is waited for.
+const LEAST_PATIENCE: Duration = Duration::from_secs(1);
+/// How many times as long as that of the failure a response may take.
+const TIMES: u32 = 4;
+
+/// How long a response is waited for while a failure is shrunk whose responses took `elapsed`: what takes much longer is another
+/// behavior of the server.
+pub(super) fn patience(elapsed: Duration) -> Duration {
+    elapsed.saturating_mul(TIMES).max(LEAST_PATIENCE)
+}
+
+/// A connection that counts requests, and the waits for slow responses, and gives up those that are slower than that.
 pub(super) struct Metered<'t> {
     inner: &'t mut dyn Transport,
     requests: u32,
     waits: u32,
+    patience: Duration,
 }
 
 impl<'t> Metered<'t> {
-    pub(super) fn new(inner: &'t mut dyn Transport) -> Self {
+    pub(super) fn new(inner: &'t mut dyn Transport, patience: Duration) -> Self {
         Self {
             inner,
             requests: 0,
             waits: 0,
+            patience,
         }
     }
 }
 
 impl Metered<'_> {
-    /// Counts a request and the waits for its response.
-    fn count(&mut self, interaction: &Interaction) {
-        self.requests = self.requests.saturating_add(1);
-        self.waits = self.waits.saturating_add(waits(interaction.elapsed));
+    /// The interaction `sent`, counted with the waits for its response.
+    async fn count(
+        (requests, waited): (&mut u32, &mut u32),
+        patience: Duration,
+        sent: impl Future<Output = Interaction>,
+    ) -> Interaction {
+        let interaction = tokio::time::timeout(patience, sent).await;
+        let interaction = interaction.unwrap_or(Interaction {
+            outcome: Err(TransportError::Timeout { limit: patience }),
+            elapsed: patience,
+        });
+        *requests = requests.saturating_add(1);
+        *waited = waited.saturating_add(waits(interaction.elapsed));
+        interaction
     }
 }
 
@@ -70,11 +93,8 @@ impl Transport for Metered<'_> {
         &'a mut self,
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
-        Box::pin(async {
-            let interaction = self.inner.send(request).await;
-            self.count(&interaction);
-            interaction
-        })
+        let counts = (&mut self.requests, &mut self.waits);
+        Box::pin(Self::count(counts, self.patience, self.inner.send(request)))
     }
 
     fn send_to<'a>(
@@ -82,11 +102,16 @@ impl Transport for Metered<'_> {
         server: &'a Target,
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
-        Box::pin(async {
-            let interaction = self.inner.send_to(server, request).await;
-            self.count(&interaction);
-            interaction
-        })
+        let counts = (&mut self.requests, &mut self.waits);
+        Box::pin(Self::count(
+            counts,
+            self.patience,
+            self.inner.send_to(server, request),
+        ))
+    }
+
+    fn disconnect(&mut self) {
+        self.inner.disconnect();
     }
 }
 
@@ -119,7 +144,7 @@ mod tests {
     /// How many requests are sent within `effort` to an API that responds in `elapsed`.
     async fn sent(effort: Effort, elapsed: Duration) -> u32 {
         let mut slow = Taking(elapsed);
-        let mut transport = Metered::new(&mut slow);
+        let mut transport = Metered::new(&mut slow, Duration::MAX);
         let request = Request {
             method: "GET".to_owned(),
             target: "/".to_owned(),
@@ -143,6 +168,38 @@ mod tests {
         assert_eq!(sent(effort, Duration::from_millis(299)).await, 40);
         assert_eq!(sent(effort, Duration::from_millis(300)).await, 5);
         assert_eq!(sent(effort, Duration::from_secs(10)).await, 1);
+    }
+
+    /// Never responds.
+    struct Silent;
+
+    impl Transport for Silent {
+        fn send<'a>(
+            &'a mut self,
+            _: &'a Request,
+        ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_takes_much_longer_than_the_failure_is_given_up() {
+        assert_eq!(patience(Duration::from_millis(2)), LEAST_PATIENCE);
+        assert_eq!(patience(Duration::from_secs(2)), Duration::from_secs(8));
+        let limit = Duration::from_millis(5);
+        let request = Request {
+            method: "GET".to_owned(),
+            target: "/".to_owned(),
+            headers: Headers::new(),
+            body: None,
+        };
+        let mut silent = Silent;
+        let interaction = Metered::new(&mut silent, limit).send(&request).await;
+        assert_eq!(
+            interaction.outcome.unwrap_err(),
+            TransportError::Timeout { limit }
+        );
+        assert_eq!(interaction.elapsed, limit);
     }
 
     #[test]

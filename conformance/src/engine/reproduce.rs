@@ -2,7 +2,10 @@
 //!
 //! What a server accepts only once is sent again in one of several [`Way`]s.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use proptest::{strategy::ValueTree, test_runner::TestRng};
 
@@ -10,7 +13,8 @@ use super::{
     ReplayedSteps,
     changes::Changes,
     confirmation::Confirmation,
-    effort::{Effort, Metered},
+    effort::{Effort, Metered, patience},
+    finding::Reproduction,
     fresh::Fresh,
     group::{Group, Sample},
     learning::{is_conflict, is_curable},
@@ -53,6 +57,10 @@ pub(super) struct Reproducer<'g> {
     same: Cell<u32>,
     /// Whether its steps reproduce it only with what other requests of the run left on the server.
     pub(super) needs_run: Cell<bool>,
+    /// The steps that reproduced it last, and how often they did.
+    last_shown: RefCell<Option<(Vec<Step>, Reproduction)>>,
+    /// How long the slowest of their responses took.
+    slowest: Cell<Duration>,
 }
 
 /// How requests are sent again that the server accepts only once.
@@ -98,6 +106,36 @@ impl<'g> Reproducer<'g> {
             renewal: Cell::default(),
             same: Cell::default(),
             needs_run: Cell::default(),
+            last_shown: RefCell::default(),
+            slowest: Cell::default(),
+        }
+    }
+
+    /// How often `steps`, which reproduced the failure last, did so until now.
+    pub(super) fn reproduction_of(&self, steps: &[Step]) -> Reproduction {
+        let last = self.last_shown.borrow();
+        let last = last.as_ref().filter(|(shown, _)| shown == steps);
+        last.map_or_else(Reproduction::default, |(_, reproduction)| *reproduction)
+    }
+
+    /// How long the slowest response took when the failure was reproduced last.
+    pub(super) fn slowest(&self) -> Duration {
+        self.slowest.get()
+    }
+
+    /// Notes what came of sending `steps`.
+    fn note(&self, steps: &[Step], shown: Option<&Reproduced>) {
+        let mut last = self.last_shown.borrow_mut();
+        if let Some((_, reproduction)) = last.as_mut().filter(|(shown, _)| shown == steps) {
+            reproduction.note(shown.is_some());
+        } else if shown.is_some() {
+            let mut reproduction = Reproduction::default();
+            reproduction.note(true);
+            *last = Some((steps.to_vec(), reproduction));
+        }
+        if let Some(shown) = shown {
+            let elapsed = shown.exchanges.iter().map(|it| it.interaction.elapsed);
+            self.slowest.set(elapsed.max().unwrap_or_default());
         }
     }
 
@@ -147,7 +185,22 @@ pub(super) async fn reproduce(
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
+    let shown = reproduced(worker, reproducer, steps, transport).await;
+    reproducer.note(steps, shown.as_ref());
+    shown
+}
+
+async fn reproduced(
+    worker: &Worker<'_>,
+    reproducer: &Reproducer<'_>,
+    steps: &[Step],
+    transport: &mut dyn Transport,
+) -> Option<Reproduced> {
     let first = &reproducer.group.first;
+    if first.exchange.response().is_none() {
+        // A request that is lost on a kept connection is sent twice.
+        transport.disconnect();
+    }
     let known = first.failure.as_known();
     let repetition = Repetition {
         confirmation: &reproducer.confirmation,
@@ -328,7 +381,7 @@ pub(super) async fn descend(
     sent: &dyn Fn(Vec<Step>) -> Option<Vec<Step>>,
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
-    let mut transport = Metered::new(transport);
+    let mut transport = Metered::new(transport, patience(reproducer.slowest()));
     let mut res = None;
     let mut tries = 0;
     while !effort.is_spent(tries, &transport) && !reproducer.is_over(worker) && tree.simplify() {

@@ -340,6 +340,10 @@ impl Transport for HttpTransport {
             self.interaction(request).await
         })
     }
+
+    fn disconnect(&mut self) {
+        self.stream = None;
+    }
 }
 
 /// What was read of a body that may never end.

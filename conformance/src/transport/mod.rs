@@ -54,4 +54,7 @@ pub trait Transport {
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
         self.send(request)
     }
+
+    /// Gives up connections that are kept, so that the next request begins a new one.
+    fn disconnect(&mut self) {}
 }
