@@ -40,8 +40,9 @@ impl Effort {
     }
 }
 
-/// The shortest time that a response is waited for.
+/// The shortest time that a response is waited for at first, and after many were given up.
 const LEAST_PATIENCE: Duration = Duration::from_secs(1);
+const SHORTEST_PATIENCE: Duration = Duration::from_millis(100);
 /// How many times as long as that of the failure a response may take.
 const TIMES: u32 = 4;
 
@@ -51,7 +52,8 @@ pub(super) fn patience(elapsed: Duration) -> Duration {
     elapsed.saturating_mul(TIMES).max(LEAST_PATIENCE)
 }
 
-/// A connection that counts requests, and the waits for slow responses, and gives up those that are slower than that.
+/// A connection that counts requests, and the waits for slow responses. It gives up those that are slower than that, each time
+/// after half the time.
 pub(super) struct Metered<'t> {
     inner: &'t mut dyn Transport,
     requests: u32,
@@ -72,16 +74,24 @@ impl<'t> Metered<'t> {
 
 impl Metered<'_> {
     /// The interaction `sent`, counted with the waits for its response.
-    async fn count(
-        (requests, waited): (&mut u32, &mut u32),
-        patience: Duration,
+    async fn counted(
+        requests: &mut u32,
+        waited: &mut u32,
+        patience: &mut Duration,
         sent: impl Future<Output = Interaction>,
     ) -> Interaction {
-        let interaction = tokio::time::timeout(patience, sent).await;
-        let interaction = interaction.unwrap_or(Interaction {
-            outcome: Err(TransportError::Timeout { limit: patience }),
-            elapsed: patience,
-        });
+        let limit = *patience;
+        let interaction = match tokio::time::timeout(limit, sent).await {
+            Ok(interaction) => interaction,
+            Err(_) => {
+                // There are often more requests like that.
+                *patience = (limit / 2).max(SHORTEST_PATIENCE.min(limit));
+                Interaction {
+                    outcome: Err(TransportError::Timeout { limit }),
+                    elapsed: limit,
+                }
+            }
+        };
         *requests = requests.saturating_add(1);
         *waited = waited.saturating_add(waits(interaction.elapsed));
         interaction
@@ -93,8 +103,12 @@ impl Transport for Metered<'_> {
         &'a mut self,
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
-        let counts = (&mut self.requests, &mut self.waits);
-        Box::pin(Self::count(counts, self.patience, self.inner.send(request)))
+        Box::pin(Self::counted(
+            &mut self.requests,
+            &mut self.waits,
+            &mut self.patience,
+            self.inner.send(request),
+        ))
     }
 
     fn send_to<'a>(
@@ -102,10 +116,10 @@ impl Transport for Metered<'_> {
         server: &'a Target,
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
-        let counts = (&mut self.requests, &mut self.waits);
-        Box::pin(Self::count(
-            counts,
-            self.patience,
+        Box::pin(Self::counted(
+            &mut self.requests,
+            &mut self.waits,
+            &mut self.patience,
             self.inner.send_to(server, request),
         ))
     }
@@ -186,7 +200,7 @@ mod tests {
     async fn what_takes_much_longer_than_the_failure_is_given_up() {
         assert_eq!(patience(Duration::from_millis(2)), LEAST_PATIENCE);
         assert_eq!(patience(Duration::from_secs(2)), Duration::from_secs(8));
-        let limit = Duration::from_millis(5);
+        let limit = 4 * SHORTEST_PATIENCE;
         let request = Request {
             method: "GET".to_owned(),
             target: "/".to_owned(),
@@ -194,12 +208,15 @@ mod tests {
             body: None,
         };
         let mut silent = Silent;
-        let interaction = Metered::new(&mut silent, limit).send(&request).await;
-        assert_eq!(
-            interaction.outcome.unwrap_err(),
-            TransportError::Timeout { limit }
-        );
-        assert_eq!(interaction.elapsed, limit);
+        let mut metered = Metered::new(&mut silent, limit);
+        for expected in [limit, limit / 2, limit / 4] {
+            let interaction = metered.send(&request).await;
+            assert_eq!(
+                interaction.outcome.unwrap_err(),
+                TransportError::Timeout { limit: expected }
+            );
+            assert_eq!(interaction.elapsed, expected);
+        }
     }
 
     #[test]

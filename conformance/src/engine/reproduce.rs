@@ -146,7 +146,7 @@ impl<'g> Reproducer<'g> {
 
     /// Whether nothing smaller is to be tried any more: the run was ended, or this failure has had its share of waits.
     pub(super) fn is_over(&self, worker: &Worker<'_>) -> bool {
-        worker.run.stop.is_final() || self.confirmation.waits() > worker.run.share_of_waits()
+        worker.run.stop.is_final() || self.confirmation.waits() >= worker.run.share_of_waits()
     }
 
     /// What the reproductions changed.
@@ -298,10 +298,12 @@ fn ways(worker: &Worker<'_>, sent: &SentScenario, was_accepted: bool, is_often: 
     let Some(last) = sent.exchanges.last().filter(|it| !it.is_success()) else {
         return Vec::new();
     };
-    let cases = worker.prepared.get(last.operation);
-    let is_conflict = cases.is_some_and(|cases| is_conflict(&cases, last));
+    let is_conflict = || {
+        let cases = worker.prepared.get(last.operation);
+        cases.is_some_and(|cases| is_conflict(&cases, last))
+    };
     // A server error may come after the resource was stored.
-    if !is_often && (is_conflict || was_accepted && is_curable(last)) {
+    if !is_often && (was_accepted && is_curable(last) || is_conflict()) {
         WAYS.to_vec()
     } else if was_accepted {
         vec![Way::Fresh(Fresh::Names)]
