@@ -386,23 +386,15 @@ pub(super) async fn descend(
     let mut transport = Metered::new(transport, patience(reproducer.slowest()));
     let mut res = None;
     let mut tries = 0;
-    // An accepted simplification makes the tree begin anew, with some that were tried before.
-    let mut in_vain: Vec<Vec<Step>> = Vec::new();
     while !effort.is_spent(tries, &transport) && !reproducer.is_over(worker) && tree.simplify() {
-        let steps = tree.current();
-        if in_vain.contains(&steps) {
-            tree.complicate();
-            continue;
-        }
         tries += 1;
-        let shown = match sent(steps.clone()) {
+        let shown = match sent(tree.current()) {
             Some(steps) => reproduce(worker, reproducer, &steps, &mut transport).await,
             None => None,
         };
         if shown.is_some() {
             res = shown;
         } else {
-            in_vain.push(steps);
             tree.complicate();
         }
     }

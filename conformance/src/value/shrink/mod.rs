@@ -13,17 +13,20 @@ pub mod weight;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, vec};
+use std::{collections::VecDeque, fmt, vec};
 
 use proptest::strategy::ValueTree;
 
 /// The maximum number of edits that a tree considers: a bound on computing where hardly any of them is valid.
 const MOST_LOOKED_AT: u32 = 20_000;
 
+/// The maximum number of values that are remembered, the newest ones.
+const MOST_REMEMBERED: usize = 256;
+
 /// How values of one kind shrink.
 pub trait Simplifier {
     /// The type of the values.
-    type Value: Clone + fmt::Debug;
+    type Value: Clone + fmt::Debug + PartialEq;
     /// The type of the edits.
     type Edit: Clone + fmt::Debug;
 
@@ -54,6 +57,8 @@ pub struct ShrinkTree<S: Simplifier> {
     /// The edits of `best` that were not tried; absent until they are needed.
     edits: Option<vec::IntoIter<S::Edit>>,
     left_to_look_at: u32,
+    /// Values that do not fail, with their weights: edits of a smaller value often lead to one of them again.
+    good: VecDeque<(u64, S::Value)>,
 }
 
 impl<S: Simplifier> ShrinkTree<S> {
@@ -65,6 +70,7 @@ impl<S: Simplifier> ShrinkTree<S> {
             tried: None,
             edits: None,
             left_to_look_at: MOST_LOOKED_AT,
+            good: VecDeque::new(),
         }
     }
 }
@@ -77,8 +83,8 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
     }
 
     fn simplify(&mut self) -> bool {
-        if let Some(good) = self.tried.take() {
-            self.best = good;
+        if let Some(failing) = self.tried.take() {
+            self.best = failing;
             self.edits = None;
         }
         let (simplifier, best) = (&self.simplifier, &self.best);
@@ -87,12 +93,16 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
             .edits
             .get_or_insert_with(|| simplifier.edits(best).into_iter());
         for edit in edits {
-            let smaller = simplifier
-                .apply(best, &edit)
-                .filter(|smaller| simplifier.weight(smaller) < weight);
-            let Some(smaller) = smaller else {
+            let Some(smaller) = simplifier.apply(best, &edit) else {
                 continue;
             };
+            let own_weight = simplifier.weight(&smaller);
+            let mut good = self.good.iter();
+            let is_good =
+                |(weight, known): &(u64, S::Value)| *weight == own_weight && *known == smaller;
+            if own_weight >= weight || good.any(is_good) {
+                continue;
+            }
             if self.left_to_look_at == 0 {
                 return false;
             }
@@ -106,6 +116,14 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
     }
 
     fn complicate(&mut self) -> bool {
-        self.tried.take().is_some()
+        let Some(good) = self.tried.take() else {
+            return false;
+        };
+        if self.good.len() == MOST_REMEMBERED {
+            self.good.pop_front();
+        }
+        let weight = self.simplifier.weight(&good);
+        self.good.push_back((weight, good));
+        true
     }
 }

@@ -46,6 +46,17 @@ fn shrunk(value: Value, mut fails: impl FnMut(&Value) -> bool) -> Value {
 }
 
 #[test]
+fn no_value_is_tried_twice() {
+    let value = json!({"a": [5, 7, {"deep": "xxyz"}], "b": true, "c": "long string"});
+    let mut tried: Vec<Value> = Vec::new();
+    shrunk(value, |smaller| {
+        assert!(!tried.contains(smaller), "{smaller}");
+        tried.push(smaller.clone());
+        smaller.to_string().contains('y')
+    });
+}
+
+#[test]
 fn only_what_the_failure_needs_remains() {
     let value = json!({"a": [5, 7, {"deep": "xxyz"}], "b": true, "c": "long string"});
     assert_eq!(
