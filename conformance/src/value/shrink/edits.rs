@@ -10,7 +10,7 @@ use super::weight::weight;
 pub struct Edit {
     pointer: JsonPointer,
     change: Change,
-    /// Whether it is about a single character.
+    /// Whether it is about a single character or a name.
     is_fine: bool,
 }
 
@@ -18,12 +18,14 @@ pub struct Edit {
 enum Change {
     Replace(Value),
     RemoveMember(String),
+    /// Gives a member another name; it keeps its place.
+    Rename(String, String),
     /// Removes elements from, to.
     RemoveItems(usize, usize),
 }
 
 impl Edit {
-    /// Whether it is about a single character: there are many of these, so they come last.
+    /// Whether it is about a single character or a name: there are many of these, so they come last.
     pub fn is_fine(&self) -> bool {
         self.is_fine
     }
@@ -44,6 +46,13 @@ impl Edit {
                 (Change::Replace(smaller), target) => *target = smaller.clone(),
                 (Change::RemoveMember(name), Value::Object(members)) => {
                     members.shift_remove(name);
+                }
+                (Change::Rename(name, other), Value::Object(members)) => {
+                    let renamed = std::mem::take(members).into_iter();
+                    members.extend(renamed.map(|(own, value)| {
+                        let is_meant = own == *name;
+                        (if is_meant { other.clone() } else { own }, value)
+                    }));
                 }
                 (Change::RemoveItems(from, to), Value::Array(items)) => {
                     items.drain((*from).min(items.len())..(*to).min(items.len()));
@@ -140,9 +149,28 @@ fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
             for (name, member) in members {
                 replacements(member, &at.join(name), res);
             }
+            for name in members.keys() {
+                let other = smaller_names(name).into_iter();
+                let other = other.filter(|other| !members.contains_key(other));
+                res.extend(other.map(|other| Edit {
+                    pointer: at.clone(),
+                    change: Change::Rename(name.clone(), other),
+                    is_fine: true,
+                }));
+            }
         }
         Value::Null | Value::Bool(false) => {}
     }
+}
+
+/// Names that are shorter than `name`, or plainer: a schema often admits any name.
+fn smaller_names(name: &str) -> Vec<String> {
+    let count = name.chars().count();
+    let half: String = name.chars().take(count.div_ceil(2)).collect();
+    let mut res: Vec<String> = vec!["a".to_owned(), "b".to_owned(), half, "a".repeat(count)];
+    res.retain(|other| other.len() < name.len());
+    res.dedup();
+    res
 }
 
 /// Strings of up to this length lose single characters too, longer ones only parts at their ends.

@@ -57,11 +57,27 @@ fn no_value_is_tried_twice() {
 }
 
 #[test]
+fn names_that_the_failure_does_not_need_become_short() {
+    let lists = |value: &Value| {
+        value
+            .as_object()
+            .is_some_and(|it| it.values().any(Value::is_array))
+    };
+    assert_eq!(
+        shrunk(json!({"xqVJTM": [6.5], "z": 1}), lists),
+        json!({"a": []})
+    );
+    let named = |value: &Value| value["x"]["a"] == 1 && value["x"].as_object().unwrap().len() > 1;
+    let value = json!({"x": {"ś睝XG": 5, "a": 1}});
+    assert_eq!(shrunk(value, named), json!({"x": {"b": 0, "a": 1}}));
+}
+
+#[test]
 fn only_what_the_failure_needs_remains() {
     let value = json!({"a": [5, 7, {"deep": "xxyz"}], "b": true, "c": "long string"});
     assert_eq!(
         shrunk(value.clone(), |v| v.to_string().contains('y')),
-        json!({"a": [{"deep": "y"}]})
+        json!({"a": [{"a": "y"}]})
     );
     assert_eq!(shrunk(value, |v| v["b"] == true), json!({"b": true}));
     assert_eq!(
