@@ -7,10 +7,7 @@ use proptest::test_runner::TestRng;
 use serde_json::Value;
 
 use super::{
-    changes::{Change, Changes},
-    creation::Creation,
-    effort::waits,
-    run::Run,
+    change::Change, changes::Changes, creation::Creation, effort::waits, run::Run,
     unique::UniqueValues,
 };
 use crate::exchange::Exchange;

@@ -11,7 +11,7 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::changes::{Change, UnsafeMethod, is_within, plain_path};
+use super::change::{Change, UnsafeMethod, is_within, plain_path};
 use crate::{
     case::{Intent, ObservedTarget, ParameterValue},
     phases::stateful::Source,
@@ -241,7 +241,7 @@ fn text_of(value: &Value) -> Option<Cow<'_, str>> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::changes::tests::change, *};
+    use super::{super::change::tests::change, *};
     use spec::http::media_type::MediaType;
 
     use crate::case::{Body, Case, Content, Intent};

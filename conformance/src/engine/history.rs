@@ -13,7 +13,7 @@ use serde_json::Value;
 use spec::{model::Api, wire::style::raw::scalar_string};
 
 use super::{
-    changes::Change,
+    change::Change,
     completeness::Completeness,
     effort::Effort,
     fresh::identifiers,

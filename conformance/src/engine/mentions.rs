@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use spec::model::ParameterLocation;
 
-use super::changes::{Change, UnsafeMethod, collect};
+use super::change::{Change, UnsafeMethod, collect};
 
 /// The numbers of changes, ascending, by what they mention.
 #[derive(Debug, Default)]
@@ -89,7 +89,7 @@ mod tests {
 
     use super::{
         super::{
-            changes::tests::change,
+            change::tests::change,
             creation::{Creation, creations_of},
         },
         *,

@@ -59,6 +59,8 @@ mod known_values;
 
 mod conflicts;
 
+mod change;
+
 mod changes;
 
 mod creation;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use spec::model::ParameterLocation;
 
 use super::{
-    changes::Change,
+    change::Change,
     creation::Creation,
     fresh::{identifiers, with_other_values},
     provenance::{moved, target_of},

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    changes::{Change, Relation},
+    change::{Change, Relation},
     group::Sample,
     names::{after_creations, names},
     provenance::{prefixed, steps_after},

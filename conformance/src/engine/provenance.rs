@@ -11,7 +11,7 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::{changes::Change, creation::find};
+use super::{change::Change, creation::find};
 use crate::{
     case::{Case, ObservedTarget, OperationIndex, observed::Origin},
     phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding},

@@ -4,7 +4,7 @@ use serde_json::Value;
 use spec::model::ParameterLocation;
 
 use super::{
-    changes::Change,
+    change::Change,
     fresh::with_other_values,
     names::{Name, after_creations, is_in_path, names, renamed},
     provenance::target_of,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    changes::Change,
+    change::Change,
     event::Recorded,
     group::Occurrence,
     plan::Unit,

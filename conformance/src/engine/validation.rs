@@ -1,7 +1,7 @@
 //! Validates exchanges and records what is found in the report of their unit.
 
 use super::{
-    changes::Change,
+    change::Change,
     config::SkippedCheck,
     event::Recorded,
     rejection::Rejection,

@@ -164,8 +164,8 @@ fn next(rest: &str) -> (Token<'_>, usize) {
     }
 }
 
-/// The length of the class of characters at the beginning of `text`.
-fn length_of_class(text: &str) -> usize {
+/// The length of the class of characters at the beginning of `text`, in bytes.
+pub fn length_of_class(text: &str) -> usize {
     let mut is_escaped = false;
     for (at, c) in text.char_indices() {
         match c {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use regex_syntax::{ParserBuilder, hir::Hir};
 
+pub use super::back_references::length_of_class;
 use super::{back_references, compile::options};
 
 /// Whether `pattern` is a regular expression of ECMA-262 that can be compiled.

@@ -7,7 +7,6 @@ use std::{
 
 use spec::schema::dispatch::Tag;
 
-use super::union::{pattern, unboxed};
 use crate::{
     code::literal,
     types::{Field, StructType, TypeExpr, TypeKind, TypeTable, UnionType},
@@ -118,4 +117,23 @@ pub(super) fn telling<'t>(union: &'t UnionType, table: &'t TypeTable) -> BTreeSe
         distinct.len() > 1 && distinct.len() == values.len()
     });
     values.into_keys().collect()
+}
+
+/// A tag in the code.
+pub(super) fn pattern(tag: &Tag) -> String {
+    match tag {
+        Tag::String(text) => literal(text),
+        Tag::Integer(number) if i32::try_from(*number).is_ok() => number.to_string(),
+        Tag::Integer(number) => format!("{number}_i64"),
+        Tag::Boolean(flag) => flag.to_string(),
+        Tag::Number(number) => format!("{number}_f64"),
+    }
+}
+
+/// `ty` without its box.
+pub(super) fn unboxed(ty: &TypeExpr) -> &TypeExpr {
+    match ty {
+        TypeExpr::Boxed(inner) => inner,
+        ty => ty,
+    }
 }

@@ -2,10 +2,8 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use spec::schema::dispatch::Tag;
-
 use super::{
-    constants::{self, Constant},
+    constants::{self, Constant, pattern, unboxed},
     write_docs,
 };
 use crate::{
@@ -244,24 +242,5 @@ impl Writer<'_> {
         let constants = Constant::all_of(self.table, ty).into_iter();
         let constants = constants.filter(|it| it.is_direct() || self.telling.contains(&it.path));
         (required, constants.map(|it| it.to_string()).collect())
-    }
-}
-
-/// A tag in the code.
-pub(super) fn pattern(tag: &Tag) -> String {
-    match tag {
-        Tag::String(text) => literal(text),
-        Tag::Integer(number) if i32::try_from(*number).is_ok() => number.to_string(),
-        Tag::Integer(number) => format!("{number}_i64"),
-        Tag::Boolean(flag) => flag.to_string(),
-        Tag::Number(number) => format!("{number}_f64"),
-    }
-}
-
-/// `ty` without its box.
-pub(super) fn unboxed(ty: &TypeExpr) -> &TypeExpr {
-    match ty {
-        TypeExpr::Boxed(inner) => inner,
-        ty => ty,
     }
 }

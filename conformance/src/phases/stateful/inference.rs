@@ -20,7 +20,7 @@ use spec::{
 };
 
 use super::edge::{Binding, BindingTarget, Edge, Source};
-use crate::case::OperationIndex;
+use crate::{case::OperationIndex, observed::names::singular};
 
 /// All inferred links.
 pub(super) fn inferred_edges(api: &Api) -> Vec<Edge> {
@@ -285,16 +285,4 @@ fn identifier_member<'p>(
                 .map(|name| (*name).to_owned())
         })
         .map(Into::into)
-}
-
-fn singular(word: &str) -> String {
-    if let Some(stem) = word.strip_suffix("ies") {
-        format!("{stem}y")
-    } else if let Some(stem) = word.strip_suffix("sses") {
-        format!("{stem}ss")
-    } else if let Some(stem) = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')) {
-        stem.to_owned()
-    } else {
-        word.to_owned()
-    }
 }

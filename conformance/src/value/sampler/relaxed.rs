@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use spec::schema::pattern::length_of_class;
+
 /// The first mark of a back reference: private use characters, which patterns do not contain.
 const FIRST_MARK: u32 = 0xf_0000;
 /// The maximum number of groups with a mark.
@@ -136,20 +138,6 @@ impl Scan<'_> {
         }
         self.keep(1);
     }
-}
-
-/// The length of the class of characters at the beginning of `text`.
-fn length_of_class(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            ']' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// The length of the group at the beginning of `text`, up to the parenthesis that closes it.
