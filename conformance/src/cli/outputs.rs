@@ -64,7 +64,7 @@ pub(super) fn needs_exchanges(reports: &[Report]) -> bool {
     reports
         .iter()
         .filter_map(|(format, _)| report::find(format))
-        .any(|format| format.has_exchanges)
+        .any(|format| format.has_exchanges())
 }
 
 /// The terminal and all reports, their files opened.
@@ -91,10 +91,7 @@ pub(super) fn reporters(
             return Err(select::unknown("report format", name, &known));
         };
         let file = create(path).map_err(|error| cannot_write(path, &error))?;
-        res.add((format.reporter)(
-            info.clone(),
-            Box::new(BufWriter::new(file)),
-        ));
+        res.add(format.reporter(info.clone(), Box::new(BufWriter::new(file))));
     }
     Ok(res)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use spec::source::span::LineColumn;
 
 use super::{
-    AtEnd, Format, annotation,
+    Format, ReportSource, annotation,
     code_quality::{self, Issue},
     json::format::{Finding, Report, Severity},
     wording::{MOST_OPERATIONS, more_operations},
@@ -15,16 +15,14 @@ use super::{
 pub static GITHUB: Format = Format {
     name: "github",
     what: "an annotation of GitHub Actions for each finding; write it to /dev/stdout",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("github", write_github, info, out)),
+    source: ReportSource::Report(write_github),
 };
 
 /// Code Quality of GitLab.
 pub static GITLAB: Format = Format {
     name: "gitlab",
     what: "a Code Quality report of GitLab",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("gitlab", write_gitlab, info, out)),
+    source: ReportSource::Report(write_gitlab),
 };
 
 /// Writes an annotation for each finding that is not known.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    AtEnd, Format,
+    Format, ReportSource,
     json::format::{Finding, Operation, Report},
     wording,
 };
@@ -17,8 +17,7 @@ use super::{
 pub static FORMAT: Format = Format {
     name: "ctrf",
     what: "one test for each operation and check, in the Common Test Report Format",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("ctrf", write, info, out)),
+    source: ReportSource::Report(write),
 };
 
 /// Writes `report` as CTRF.

@@ -64,10 +64,32 @@ pub struct Format {
     pub name: &'static str,
     /// Its purpose, in a few words.
     pub what: &'static str,
-    /// Whether it is made of exchanges, so that the engine must record them.
-    pub has_exchanges: bool,
-    /// Creates a reporter.
-    pub reporter: fn(RunInfo, Box<dyn io::Write>) -> Box<dyn Reporter>,
+    /// What it is made of.
+    pub source: ReportSource,
+}
+
+/// What a format is made of.
+#[derive(Clone, Copy)]
+pub enum ReportSource {
+    /// The data of the JSON report, at the end of the run; so it can be made from a JSON report that was kept.
+    Report(Write),
+    /// The exchanges of the run, which the engine must record; by the reporter that this creates.
+    Exchanges(fn(RunInfo, Box<dyn io::Write>) -> Box<dyn Reporter>),
+}
+
+impl Format {
+    /// Whether it is made of exchanges.
+    pub fn has_exchanges(&self) -> bool {
+        matches!(self.source, ReportSource::Exchanges(_))
+    }
+
+    /// A reporter that writes to `out`.
+    pub fn reporter(&self, info: RunInfo, out: Box<dyn io::Write>) -> Box<dyn Reporter> {
+        match self.source {
+            ReportSource::Report(write) => Box::new(AtEnd::new(self.name, write, info, out)),
+            ReportSource::Exchanges(create) => create(info, out),
+        }
+    }
 }
 
 impl fmt::Debug for Format {
@@ -88,17 +110,10 @@ pub type Write = fn(&Report, &mut dyn io::Write) -> io::Result<()>;
 
 /// What writes the format called `name` from a JSON report; `None` for formats that are made of exchanges.
 pub fn writer(name: &str) -> Option<Write> {
-    Some(match name {
-        "html" => html::write,
-        "markdown" => markdown::write,
-        "json" => json::write,
-        "junit" => junit::write,
-        "sarif" => sarif::write,
-        "ctrf" => ctrf::write,
-        "github" => ci::write_github,
-        "gitlab" => ci::write_gitlab,
-        _ => return None,
-    })
+    match find(name)?.source {
+        ReportSource::Report(write) => Some(write),
+        ReportSource::Exchanges(_) => None,
+    }
 }
 
 /// A reporter for one format.

@@ -13,7 +13,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 
 use self::format::{Creator, Entry};
-use super::{Format, Reporter, RunInfo, wording};
+use super::{Format, ReportSource, Reporter, RunInfo, wording};
 use crate::{
     case::OperationIndex,
     engine::{
@@ -26,8 +26,7 @@ use crate::{
 pub static FORMAT: Format = Format {
     name: "har",
     what: "every exchange as an HTTP Archive",
-    has_exchanges: true,
-    reporter: |info, out| Box::new(HarReporter::new(&info, out)),
+    source: ReportSource::Exchanges(|info, out| Box::new(HarReporter::new(&info, out))),
 };
 
 /// Writes an HTTP Archive.

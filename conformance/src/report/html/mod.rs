@@ -28,14 +28,13 @@ mod text;
 
 use std::io::{self, Write};
 
-use super::{AtEnd, Format, json::format::Report};
+use super::{Format, ReportSource, json::format::Report};
 
 /// The format.
 pub static FORMAT: Format = Format {
     name: "html",
     what: "one page for people, readable anywhere",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("html", write, info, out)),
+    source: ReportSource::Report(write),
 };
 
 /// Writes `report` as a page.

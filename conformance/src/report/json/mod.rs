@@ -7,14 +7,13 @@ mod build;
 use std::io::{self, Write};
 
 use self::format::{Finding, Report};
-use super::{AtEnd, Format};
+use super::{Format, ReportSource};
 
 /// The format.
 pub static FORMAT: Format = Format {
     name: "json",
     what: "everything, for programs; its JSON Schema is published",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("json", write, info, out)),
+    source: ReportSource::Report(write),
 };
 
 impl Report {

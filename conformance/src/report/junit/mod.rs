@@ -12,7 +12,7 @@ use std::{
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
 use super::{
-    AtEnd, Format,
+    Format, ReportSource,
     json::format::{Check, Finding, Operation, Report},
     wording,
 };
@@ -21,8 +21,7 @@ use super::{
 pub static FORMAT: Format = Format {
     name: "junit",
     what: "one test for each operation and check, for CI systems",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("junit", write, info, out)),
+    source: ReportSource::Report(write),
 };
 
 /// Writes `report` as JUnit XML.

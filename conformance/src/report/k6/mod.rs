@@ -11,7 +11,7 @@ use std::{
 };
 
 use self::script::{Load, Script};
-use super::{Format, Reporter};
+use super::{Format, ReportSource, Reporter};
 use crate::{
     case::{Intent, OperationIndex},
     engine::{
@@ -24,8 +24,7 @@ use crate::{
 pub static FORMAT: Format = Format {
     name: "k6",
     what: "a script of valid requests for k6",
-    has_exchanges: true,
-    reporter: |_, out| Box::new(K6Reporter::new(out)),
+    source: ReportSource::Exchanges(|_, out| Box::new(K6Reporter::new(out))),
 };
 
 /// Keeps the first successful valid request of each operation, and writes them at the end.

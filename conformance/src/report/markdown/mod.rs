@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use self::escape::{cell, code, fence, text};
 use super::{
-    AtEnd, Format,
+    Format, ReportSource,
     json::format::{Operation, Report},
     wording,
 };
@@ -20,8 +20,7 @@ use super::{
 pub static FORMAT: Format = Format {
     name: "markdown",
     what: "a short page for the summary of a CI job",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("markdown", write, info, out)),
+    source: ReportSource::Report(write),
 };
 
 /// The maximum number of findings in the table.

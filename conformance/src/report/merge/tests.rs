@@ -1,7 +1,7 @@
 //! Tests of joining reports.
 
 use super::*;
-use crate::report::{FORMATS, canned, writer};
+use crate::report::canned;
 
 #[test]
 fn the_parts_of_a_report_give_the_report() {
@@ -186,16 +186,4 @@ fn reports_of_other_documents_and_formats_are_rejected() {
     old.format_version = 99;
     assert_eq!(merge([one, old]), Err(MergeError::Version(99)));
     assert_eq!(merge([]), Err(MergeError::Empty));
-}
-
-#[test]
-fn every_format_without_exchanges_can_be_written_from_a_report() {
-    for format in FORMATS {
-        assert_eq!(
-            writer(format.name).is_some(),
-            !format.has_exchanges,
-            "{}",
-            format.name
-        );
-    }
 }

@@ -25,7 +25,7 @@ use self::{
 };
 
 use super::{
-    AtEnd, Format,
+    Format, ReportSource,
     json::format::{Body, Check, Finding, Report, ReportedExchange, Severity, StopReason},
     wording,
 };
@@ -34,8 +34,7 @@ use super::{
 pub static FORMAT: Format = Format {
     name: "sarif",
     what: "findings at their locations in the document, for code scanning pages and editors",
-    has_exchanges: false,
-    reporter: |info, out| Box::new(AtEnd::new("sarif", write, info, out)),
+    source: ReportSource::Report(write),
 };
 
 /// The name of the fingerprint; a new definition of signatures raises it.

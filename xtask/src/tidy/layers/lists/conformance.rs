@@ -61,11 +61,6 @@ pub(super) const LAYERS: Layers = Layers {
             reason: "arguments are declared together, and each command reads its own",
         },
         KnownCircle {
-            within: "report",
-            modules: &["at_end", "json"],
-            reason: "what is written at the end is made from the JSON report; the wrapper will be below both",
-        },
-        KnownCircle {
             within: "value",
             modules: &["strategy", "tags"],
             reason: "a strategy gives the branches of its unions their tags, and each branch has a strategy of its own",
