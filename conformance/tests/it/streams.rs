@@ -13,7 +13,7 @@ use axum::{
     routing::get,
 };
 use conformance::check_text;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 /// A document whose only response has this content.
@@ -180,4 +180,44 @@ async fn endless_bodies_of_every_framing_are_left() {
             .collect();
         assert_eq!(titles, NONE, "{head} {event}");
     }
+}
+
+const BYTES: &str = "application/octet-stream: {schema: {type: string, format: binary}}";
+
+#[tokio::test]
+async fn bytes_that_go_on_for_ever_are_left() {
+    let close = "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+    for (head, bytes) in [
+        (close, "\u{1}\u{2}\u{3}"),
+        (chunked, "3\r\n\u{1}\u{2}\u{3}\r\n"),
+    ] {
+        let url = on_a_socket(head, bytes).await;
+        let contract = contract(BYTES);
+        let run = check_text(&contract).url(&url).max_examples(1).run();
+        let report = run.await;
+        let findings = report.summary.findings.iter();
+        let titles: Vec<&str> = findings
+            .map(|finding| finding.failure.title.as_str())
+            .collect();
+        assert_eq!(titles, NONE, "{head}");
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_stop_in_the_middle_are_no_response_in_time() {
+    let stopping = || async {
+        let begun = stream::once(async { Ok::<_, Infallible>(Bytes::from_static(&[1, 2, 3])) });
+        let body = Body::from_stream(begun.chain(stream::pending()));
+        ([(CONTENT_TYPE, "application/octet-stream")], body).into_response()
+    };
+    let app = Router::new().route("/events", get(stopping));
+    let contract = contract(BYTES);
+    let run = check_text(&contract).service(app).max_examples(1);
+    let report = run.timeout(Duration::from_millis(600)).run().await;
+    let findings = report.summary.findings.iter();
+    let titles: Vec<&str> = findings
+        .map(|finding| finding.failure.title.as_str())
+        .collect();
+    assert_eq!(titles, ["no response in time"]);
 }
