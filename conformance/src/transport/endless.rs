@@ -58,11 +58,7 @@ impl EndlessBody {
     pub(super) fn end_after(&self, body: &[u8]) -> Option<Instant> {
         let Some(kind) = self.kind else {
             let is_pausing = self.patience.saturating_duration_since(Instant::now()) >= self.pause;
-            let end = if is_pausing {
-                self.late
-            } else {
-                self.patience
-            };
+            let end = if is_pausing { self.late } else { self.patience };
             return (body.len() <= ENOUGH_BYTES).then_some(end);
         };
         let has_item = if self.is_plain {
