@@ -64,7 +64,7 @@ pub(super) fn needs_exchanges(reports: &[Report]) -> bool {
     reports
         .iter()
         .filter_map(|(format, _)| report::find(format))
-        .any(|format| format.has_exchanges())
+        .any(report::Format::has_exchanges)
 }
 
 /// The terminal and all reports, their files opened.

@@ -41,6 +41,8 @@ pub enum CaseEdit {
     SimplestParameter(usize),
     /// Sends the credentials of the run.
     OwnCredentials,
+    /// Sends no credentials instead of wrong ones.
+    WithoutCredentials,
     /// Removes the body.
     WithoutBody,
     /// Removes a parameter.
@@ -113,7 +115,8 @@ impl Simplifier for CaseSimplifier {
             .sum();
         let credentials = match case.credentials {
             Credentials::Given => 0,
-            Credentials::None | Credentials::Wrong => PART,
+            Credentials::None => PART,
+            Credentials::Wrong => PART + UNIT,
         };
         parameters + body + headers + credentials
     }
@@ -126,7 +129,8 @@ impl Simplifier for CaseSimplifier {
             res.push(CaseEdit::SimplestBody);
             res.extend(parameters.clone().map(CaseEdit::SimplestParameter));
         }
-        res.extend([CaseEdit::OwnCredentials, CaseEdit::WithoutBody]);
+        res.extend([CaseEdit::OwnCredentials, CaseEdit::WithoutCredentials]);
+        res.push(CaseEdit::WithoutBody);
         res.extend(parameters.map(CaseEdit::WithoutParameter));
         res.extend((0..case.headers.len()).map(CaseEdit::WithoutHeader));
         let from = res.len();
@@ -184,6 +188,7 @@ impl Simplifier for CaseSimplifier {
                     res.intent = Intent::Positive;
                 }
             }
+            CaseEdit::WithoutCredentials => res.credentials = Credentials::None,
             CaseEdit::WithoutBody => {
                 res.body.take()?;
             }

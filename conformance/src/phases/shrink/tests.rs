@@ -418,12 +418,17 @@ fn what_fails_alone_needs_no_other_step_and_no_wrong_credentials() {
     assert_eq!(end[1].bindings.len(), 0);
     let end = shrunk(&|steps| steps.last().is_some_and(|last| !last.bindings.is_empty()));
     assert_eq!(end.len(), 2);
-    let end = shrunk(&|steps| {
-        let last = steps.last();
-        last.is_some_and(|last| last.case.intent == Intent::Unauthenticated)
-    });
-    assert_eq!(
-        (end.len(), end[0].case.credentials),
-        (1, Credentials::Wrong)
-    );
+    // None are simpler than wrong ones, where they do as well.
+    let with = |needed: Option<Credentials>| {
+        let end = shrunk(&|steps| {
+            let last = steps.last().map(|last| &last.case);
+            last.is_some_and(|last| {
+                let is_meant = needed.is_none_or(|it| last.credentials == it);
+                is_meant && last.intent == Intent::Unauthenticated
+            })
+        });
+        (end.len(), end[0].case.credentials)
+    };
+    assert_eq!(with(None), (1, Credentials::None));
+    assert_eq!(with(Some(Credentials::Wrong)), (1, Credentials::Wrong));
 }
