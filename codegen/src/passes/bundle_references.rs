@@ -39,7 +39,7 @@ mod rewrite;
 
 use spec::{
     document::{Location, grammar::ObjectKind},
-    schema::dispatch::{TAG_EXTENSION, has_name, name_in_file},
+    schema::dispatch::{SchemaNames, TAG_EXTENSION, has_name},
     source::{node::Node, source_map::SourceId},
 };
 
@@ -79,6 +79,7 @@ impl Pass for BundleReferences {
             .filter(|(_, home)| !home.exists)
             .collect();
         newcomers.sort_by_key(|(_, home)| home.order);
+        let names = SchemaNames::new(document);
         for (location, home) in newcomers {
             let Some(node) = document.node(location) else {
                 continue;
@@ -91,7 +92,7 @@ impl Pass for BundleReferences {
                     mapping.push(tree::entry(UNNAMED, tree::boolean(true, node.span)));
                 }
                 // The tag that its name implies stays the same.
-                let own = name_in_file(document, location).filter(|own| *own != home.name);
+                let own = names.of(location).filter(|own| *own != home.name);
                 if let Some(own) = own.filter(|_| mapping.get(TAG_EXTENSION).is_none()) {
                     mapping.push(tree::entry(TAG_EXTENSION, Node::string(own, node.span)));
                 }

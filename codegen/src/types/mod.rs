@@ -234,6 +234,14 @@ impl TypeExpr {
         }
     }
 
+    /// It without its box.
+    pub(crate) fn unboxed(&self) -> &Self {
+        match self {
+            Self::Boxed(inner) => inner,
+            ty => ty,
+        }
+    }
+
     /// The type of the table that is named anywhere in it.
     pub fn named(&self) -> Option<usize> {
         match self {
@@ -327,6 +335,21 @@ impl TypeTable {
             | TypeKind::IntegerEnum(_)
             | TypeKind::ConstrainedString(_)
             | TypeKind::Replaced(_) => Vec::new(),
+        }
+    }
+
+    /// The struct that `ty` is, by itself or in a box.
+    pub(crate) fn structure<'t>(
+        &'t self,
+        ty: &'t TypeExpr,
+    ) -> Option<(&'t TypeItem, &'t StructType)> {
+        let TypeExpr::Named(at) = self.resolved(ty.unboxed())? else {
+            return None;
+        };
+        let item = self.items.get(*at)?;
+        match &item.kind {
+            TypeKind::Struct(it) => Some((item, it)),
+            _ => None,
         }
     }
 

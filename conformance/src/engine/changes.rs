@@ -13,6 +13,7 @@ use crate::case::Case;
 
 /// The maximum number of changes that are kept, the newest ones.
 const MOST: usize = 4_000;
+
 /// The changes of a run in the order of the plan.
 #[derive(Debug, Default)]
 pub(super) struct Changes {

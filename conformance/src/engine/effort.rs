@@ -40,34 +40,52 @@ impl Effort {
     }
 }
 
-/// The shortest time that a response is waited for at first, and after many were given up.
-const LEAST_PATIENCE: Duration = Duration::from_secs(1);
-const SHORTEST_PATIENCE: Duration = Duration::from_millis(100);
-/// How many times as long as that of the failure a response may take.
+/// How many times as long as that of the failure a response may take in any case.
 const TIMES: u32 = 4;
+/// The time that a response may take in any case at first, and after many were given up.
+const FIRST_PATIENCE: Duration = Duration::from_secs(1);
+const LAST_PATIENCE: Duration = Duration::from_millis(100);
 
-/// How long a response is waited for while a failure is shrunk whose responses took `elapsed`: what takes much longer is another
-/// behavior of the server.
-pub(super) fn patience(elapsed: Duration) -> Duration {
-    elapsed.saturating_mul(TIMES).max(LEAST_PATIENCE)
+/// How long a response is waited for while a failure is shrunk: what takes much longer than the failure is another behavior of
+/// the server.
+struct Patience {
+    now: Duration,
+    least: Duration,
 }
 
-/// A connection that counts requests, and the waits for slow responses. It gives up those that are slower than that, each time
-/// after half the time.
+impl Patience {
+    /// With a failure whose responses took `elapsed`.
+    fn with(elapsed: Duration) -> Self {
+        let usual = elapsed.saturating_mul(TIMES);
+        Self {
+            now: usual.max(FIRST_PATIENCE),
+            least: usual.max(LAST_PATIENCE),
+        }
+    }
+
+    /// Halves it, as far as the failure itself is not given up: where one response does not come in time, more do not.
+    fn shorten(&mut self) {
+        self.now = (self.now / 2).max(self.least);
+    }
+}
+
+/// A connection that counts requests, and the waits for slow responses. What takes much longer than the failure that is shrunk is
+/// given up.
 pub(super) struct Metered<'t> {
     inner: &'t mut dyn Transport,
     requests: u32,
     waits: u32,
-    patience: Duration,
+    patience: Patience,
 }
 
 impl<'t> Metered<'t> {
-    pub(super) fn new(inner: &'t mut dyn Transport, patience: Duration) -> Self {
+    /// For a failure whose responses took `elapsed`.
+    pub(super) fn new(inner: &'t mut dyn Transport, elapsed: Duration) -> Self {
         Self {
             inner,
             requests: 0,
             waits: 0,
-            patience,
+            patience: Patience::with(elapsed),
         }
     }
 }
@@ -77,15 +95,14 @@ impl Metered<'_> {
     async fn counted(
         requests: &mut u32,
         waited: &mut u32,
-        patience: &mut Duration,
+        patience: &mut Patience,
         sent: impl Future<Output = Interaction>,
     ) -> Interaction {
-        let limit = *patience;
+        let limit = patience.now;
         let interaction = match tokio::time::timeout(limit, sent).await {
             Ok(interaction) => interaction,
             Err(_) => {
-                // There are often more requests like that.
-                *patience = (limit / 2).max(SHORTEST_PATIENCE.min(limit));
+                patience.shorten();
                 Interaction {
                     outcome: Err(TransportError::Timeout { limit }),
                     elapsed: limit,
@@ -198,9 +215,6 @@ mod tests {
 
     #[tokio::test]
     async fn what_takes_much_longer_than_the_failure_is_given_up() {
-        assert_eq!(patience(Duration::from_millis(2)), LEAST_PATIENCE);
-        assert_eq!(patience(Duration::from_secs(2)), Duration::from_secs(8));
-        let limit = 4 * SHORTEST_PATIENCE;
         let request = Request {
             method: "GET".to_owned(),
             target: "/".to_owned(),
@@ -208,14 +222,26 @@ mod tests {
             body: None,
         };
         let mut silent = Silent;
-        let mut metered = Metered::new(&mut silent, limit);
-        for expected in [limit, limit / 2, limit / 4] {
+        let mut metered = Metered::new(&mut silent, Duration::ZERO);
+        for millis in [1_000, 500, 250, 125, 100, 100] {
+            let limit = Duration::from_millis(millis);
             let interaction = metered.send(&request).await;
             assert_eq!(
                 interaction.outcome.unwrap_err(),
-                TransportError::Timeout { limit: expected }
+                TransportError::Timeout { limit }
             );
-            assert_eq!(interaction.elapsed, expected);
+            assert_eq!(interaction.elapsed, limit);
+        }
+    }
+
+    #[test]
+    fn what_takes_as_long_as_the_failure_is_never_given_up() {
+        for elapsed in [30, 300, 2_000].map(Duration::from_millis) {
+            let mut patience = Patience::with(elapsed);
+            for _ in 0..10 {
+                assert!(patience.now >= TIMES * elapsed, "{elapsed:?}");
+                patience.shorten();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
     ReplayedSteps,
     changes::Changes,
     confirmation::Confirmation,
-    effort::{Effort, Metered, patience},
+    effort::{Effort, Metered},
     finding::Reproduction,
     fresh::Fresh,
     group::{Group, Sample},
@@ -383,7 +383,7 @@ pub(super) async fn descend(
     sent: &dyn Fn(Vec<Step>) -> Option<Vec<Step>>,
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
-    let mut transport = Metered::new(transport, patience(reproducer.slowest()));
+    let mut transport = Metered::new(transport, reproducer.slowest());
     let mut res = None;
     let mut tries = 0;
     while !effort.is_spent(tries, &transport) && !reproducer.is_over(worker) && tree.simplify() {

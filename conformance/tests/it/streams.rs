@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use conformance::check_text;
+use conformance::{check_text, testing::TestReport};
 use futures_util::{StreamExt as _, stream};
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
@@ -58,6 +58,10 @@ async fn titles(
         .max_examples(2)
         .run()
         .await;
+    titles_of(report)
+}
+
+fn titles_of(report: TestReport) -> Vec<String> {
     let findings = report.summary.findings.into_iter();
     findings.map(|finding| finding.failure.title).collect()
 }
@@ -174,11 +178,7 @@ async fn endless_bodies_of_every_framing_are_left() {
         let url = on_a_socket(head, event).await;
         let run = check_text(&contract).url(&url).max_examples(1).run();
         let report = run.await;
-        let findings = report.summary.findings.iter();
-        let titles: Vec<&str> = findings
-            .map(|finding| finding.failure.title.as_str())
-            .collect();
-        assert_eq!(titles, NONE, "{head} {event}");
+        assert_eq!(titles_of(report), NONE, "{head} {event}");
     }
 }
 
@@ -196,11 +196,7 @@ async fn bytes_that_go_on_for_ever_are_left() {
         let contract = contract(BYTES);
         let run = check_text(&contract).url(&url).max_examples(1).run();
         let report = run.await;
-        let findings = report.summary.findings.iter();
-        let titles: Vec<&str> = findings
-            .map(|finding| finding.failure.title.as_str())
-            .collect();
-        assert_eq!(titles, NONE, "{head}");
+        assert_eq!(titles_of(report), NONE, "{head}");
     }
 }
 
@@ -215,9 +211,5 @@ async fn bytes_that_stop_in_the_middle_are_no_response_in_time() {
     let contract = contract(BYTES);
     let run = check_text(&contract).service(app).max_examples(1);
     let report = run.timeout(Duration::from_millis(600)).run().await;
-    let findings = report.summary.findings.iter();
-    let titles: Vec<&str> = findings
-        .map(|finding| finding.failure.title.as_str())
-        .collect();
-    assert_eq!(titles, ["no response in time"]);
+    assert_eq!(titles_of(report), ["no response in time"]);
 }

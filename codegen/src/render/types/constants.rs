@@ -1,4 +1,4 @@
-//! Members with one value, by which the variants of a union are told apart where no tag does it.
+//! Members with one value, which distinguish the variants of a union where no tag does it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +9,7 @@ use spec::schema::dispatch::Tag;
 
 use crate::{
     code::literal,
-    types::{Field, StructType, TypeExpr, TypeKind, TypeTable, UnionType},
+    types::{Field, TypeExpr, TypeKind, TypeTable, UnionType},
 };
 
 /// Structs inside each other that are looked into, as the header of an envelope is.
@@ -49,7 +49,7 @@ fn collect<'t>(
     path: &mut Vec<&'t str>,
     res: &mut Vec<Constant<'t>>,
 ) {
-    let Some(it) = structure(table, ty) else {
+    let Some((_, it)) = table.structure(ty) else {
         return;
     };
     for field in &it.fields {
@@ -63,17 +63,6 @@ fn collect<'t>(
             collect(table, present(&field.ty), path, res);
         }
         path.pop();
-    }
-}
-
-/// The struct that `ty` is.
-fn structure<'t>(table: &'t TypeTable, ty: &'t TypeExpr) -> Option<&'t StructType> {
-    let TypeExpr::Named(at) = table.resolved(unboxed(ty))? else {
-        return None;
-    };
-    match &table.items.get(*at)?.kind {
-        TypeKind::Struct(it) => Some(it),
-        _ => None,
     }
 }
 
@@ -127,13 +116,5 @@ pub(super) fn pattern(tag: &Tag) -> String {
         Tag::Integer(number) => format!("{number}_i64"),
         Tag::Boolean(flag) => flag.to_string(),
         Tag::Number(number) => format!("{number}_f64"),
-    }
-}
-
-/// `ty` without its box.
-pub(super) fn unboxed(ty: &TypeExpr) -> &TypeExpr {
-    match ty {
-        TypeExpr::Boxed(inner) => inner,
-        ty => ty,
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{
-    constants::{self, Constant, pattern, unboxed},
+    constants::{self, Constant, pattern},
     write_docs,
 };
 use crate::{
@@ -99,7 +99,7 @@ struct Writer<'t> {
     union: &'t UnionType,
     table: &'t TypeTable,
     scope: &'t Scope,
-    /// The members inside others by whose constants the variants are told apart.
+    /// The members inside others whose constants distinguish the variants.
     telling: BTreeSet<Vec<&'t str>>,
 }
 
@@ -127,7 +127,7 @@ impl Writer<'_> {
             if !constants.is_empty() {
                 let _ = write!(line, " with {}", constants.join(" "));
             }
-            if let Some((_, it)) = self.structure(&variant.ty) {
+            if let Some((_, it)) = self.table.structure(&variant.ty) {
                 let nulls = it.fields.iter().filter(|field| field.is_null);
                 let nulls: Vec<String> = nulls.map(|field| literal(&field.property)).collect();
                 if !nulls.is_empty() {
@@ -174,24 +174,15 @@ impl Writer<'_> {
             .filter(|other| self.table.resolved(&other.ty) == resolved)
             .count()
             > 1;
-        let ty = match unboxed(&variant.ty) {
+        let ty = match variant.ty.unboxed() {
             inner if *inner == variant.ty => inner.in_rust(self.table, self.scope).to_string(),
             inner => format!("box {}", inner.in_rust(self.table, self.scope)),
         };
-        let item = self.item(unboxed(&variant.ty));
+        let item = self.item(variant.ty.unboxed());
         let is_union = item.is_some_and(|item| matches!(item.kind, TypeKind::Union(_)));
         let ambiguous = if is_ambiguous { "= " } else { "" };
         let union = if is_union { "union " } else { "" };
         format!("{ambiguous}{union}{ty}")
-    }
-
-    /// The struct that `ty` is.
-    fn structure(&self, ty: &TypeExpr) -> Option<(&TypeItem, &StructType)> {
-        let item = self.item(unboxed(ty))?;
-        match &item.kind {
-            TypeKind::Struct(it) => Some((item, it)),
-            _ => None,
-        }
     }
 
     /// A closure that tells whether the strings in the struct `it` are as documented, where unions are told apart by them.
@@ -207,7 +198,7 @@ impl Writer<'_> {
             })
         });
         let checks: Vec<String> = checks.collect();
-        let ty = unboxed(ty).in_rust(self.table, self.scope);
+        let ty = ty.unboxed().in_rust(self.table, self.scope);
         (!checks.is_empty()).then(|| format!("|it: &{ty}| {}", checks.join(" && ")))
     }
 
@@ -215,26 +206,27 @@ impl Writer<'_> {
     fn may_lack(&self, ty: &TypeExpr, tag: &str, depth: usize) -> bool {
         /// Unions inside each other.
         const DEEPEST: usize = 8;
-        self.item(unboxed(ty)).is_some_and(|item| match &item.kind {
-            TypeKind::Struct(it) => {
-                let mut fields = it.fields.iter();
-                fields.any(|field| field.property == tag && item.may_lack_tag(field))
-            }
-            // A union inside writes the tags of its variants itself.
-            TypeKind::Union(it) => {
-                depth < DEEPEST
-                    && it.tag.as_deref() == Some(tag)
-                    && it.variants.iter().all(|variant| {
-                        !variant.tags.is_empty() && self.may_lack(&variant.ty, tag, depth + 1)
-                    })
-            }
-            _ => false,
-        })
+        self.item(ty.unboxed())
+            .is_some_and(|item| match &item.kind {
+                TypeKind::Struct(it) => {
+                    let mut fields = it.fields.iter();
+                    fields.any(|field| field.property == tag && item.may_lack_tag(field))
+                }
+                // A union inside writes the tags of its variants itself.
+                TypeKind::Union(it) => {
+                    depth < DEEPEST
+                        && it.tag.as_deref() == Some(tag)
+                        && it.variants.iter().all(|variant| {
+                            !variant.tags.is_empty() && self.may_lack(&variant.ty, tag, depth + 1)
+                        })
+                }
+                _ => false,
+            })
     }
 
     /// What an object of type `ty` must have, as literals: names of members, and members with their only value.
     fn members(&self, ty: &TypeExpr) -> (Vec<String>, Vec<String>) {
-        let Some((item, it)) = self.structure(ty) else {
+        let Some((item, it)) = self.table.structure(ty) else {
             return (Vec::new(), Vec::new());
         };
         let required = it.fields.iter().filter(|field| item.requires(field));

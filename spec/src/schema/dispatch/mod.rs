@@ -25,6 +25,8 @@ mod choose;
 
 mod kind;
 
+mod names;
+
 mod profile;
 
 mod tag;
@@ -32,8 +34,8 @@ mod tag;
 mod tags;
 
 pub use self::{
-    children::{has_name, name_in_file},
     choose::Choice,
+    names::{SchemaNames, has_name},
     tag::Tag,
 };
 
@@ -54,6 +56,7 @@ use crate::document::{Document, Location};
 pub struct Dispatcher<'d> {
     document: &'d Document,
     children: Children,
+    names: SchemaNames<'d>,
 }
 
 /// How a value chooses its branch.
@@ -118,6 +121,7 @@ impl<'d> Dispatcher<'d> {
         Self {
             document,
             children: Children::collect(document),
+            names: SchemaNames::new(document),
         }
     }
 
@@ -222,7 +226,7 @@ impl<'d> Dispatcher<'d> {
         let view = node.map(SchemaView::new);
         let title = || view?.title().map(ToOwned::to_owned);
         let name = schema.name.clone();
-        let name = name.or_else(|| name_in_file(self.document, &schema.origin.location));
+        let name = name.or_else(|| self.names.of(&schema.origin.location));
         Some(Branch {
             name: name.or_else(title),
             given_tag: view.and_then(given_tag),
@@ -239,7 +243,7 @@ impl<'d> Dispatcher<'d> {
         let view = SchemaView::new(self.document.node(location)?);
         let title = || view.title().map(ToOwned::to_owned);
         let name = schema.name.clone();
-        let name = name.or_else(|| name_in_file(self.document, location));
+        let name = name.or_else(|| self.names.of(location));
         Some(Branch {
             given_tag: given_tag(view),
             name: name.or_else(title),
