@@ -1,13 +1,13 @@
 //! What the confirmation of one failure generates and changes. Confirmations may run at the same time; so that none depends on how
 //! far another one is, each knows only its own changes, and those of the ones that ended before the present stage of the run.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell, RefMut};
 
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
 use super::{
-    change::Change, changes::Changes, creation::Creation, effort::waits, run::Run,
+    change::Change, changes::Changes, creation::Creation, effort::waits, run::Run, spent::Spent,
     unique::UniqueValues,
 };
 use crate::exchange::Exchange;
@@ -18,6 +18,7 @@ pub(super) struct Confirmation {
     unique: UniqueValues,
     changes: RefCell<Changes>,
     waits: Cell<u32>,
+    spent: RefCell<Spent>,
 }
 
 impl Confirmation {
@@ -27,6 +28,7 @@ impl Confirmation {
             unique: UniqueValues::for_failure(fingerprint),
             changes: RefCell::default(),
             waits: Cell::default(),
+            spent: RefCell::default(),
         }
     }
 
@@ -58,6 +60,15 @@ impl Confirmation {
     /// The waits for slow responses until now.
     pub(super) fn waits(&self) -> u32 {
         self.waits.get()
+    }
+
+    /// What the server takes only once.
+    pub(super) fn spent(&self) -> Ref<'_, Spent> {
+        self.spent.borrow()
+    }
+
+    pub(super) fn spent_mut(&self) -> RefMut<'_, Spent> {
+        self.spent.borrow_mut()
     }
 
     /// What was changed.

@@ -113,6 +113,8 @@ mod worker;
 
 mod scenario;
 
+mod spent;
+
 mod removal;
 
 mod validation;

@@ -20,6 +20,7 @@ use super::{
     learning::{is_conflict, is_curable},
     removal::removed_before,
     scenario::{SentScenario, send_again, send_renamed},
+    spent::is_undone,
     worker::Worker,
 };
 use crate::{
@@ -259,6 +260,15 @@ async fn send_until_shown(
         known_renewal
     };
     let before = (renewals, repetition.confirmation);
+    if let Some(Way::Fresh(which)) = repetition.way.get()
+        && let Some(last) = steps.last()
+        && repetition.confirmation.spent().has(last)
+    {
+        let renewal = (which, repetition.confirmation);
+        let again = send_renamed(worker, steps, renewal, transport).await?;
+        let failures = validate_last(worker, &again.exchanges, known.check)?;
+        return Some((again, failures));
+    }
     let sent = send_again(worker, steps, before, transport).await?;
     let failures = validate_last(worker, &sent.exchanges, known.check)?;
     let is_often = repetition.same.get() >= OFTEN;
@@ -286,6 +296,13 @@ async fn send_until_shown(
             && is_shown(&failures)
         {
             repetition.way.set(Some(way));
+            let is_rejected = sent.exchanges.last().is_some_and(|last| !last.is_success());
+            if let (true, Some(step), Some(renewed)) =
+                (is_rejected, steps.last(), again.steps.last())
+            {
+                let mut spent = repetition.confirmation.spent_mut();
+                spent.note(worker, step, renewed);
+            }
             return Some((again, failures));
         }
     }
@@ -386,16 +403,23 @@ pub(super) async fn descend(
     let mut transport = Metered::new(transport, reproducer.slowest());
     let mut res = None;
     let mut tries = 0;
+    let mut best = tree.current();
     while !effort.is_spent(tries, &transport) && !reproducer.is_over(worker) && tree.simplify() {
+        let smaller = tree.current();
+        if reproducer.confirmation.spent().is_in_vain(&best, &smaller) {
+            tree.complicate();
+            continue;
+        }
         tries += 1;
-        let shown = match sent(tree.current()) {
+        let shown = match sent(smaller.clone()) {
             Some(steps) => reproduce(worker, reproducer, &steps, &mut transport).await,
             None => None,
         };
-        if shown.is_some() {
-            res = shown;
-        } else {
-            tree.complicate();
+        match shown.filter(|shown| !is_undone(worker, &best, &smaller, &shown.steps)) {
+            Some(shown) => (res, best) = (Some(shown), smaller),
+            None => {
+                tree.complicate();
+            }
         }
     }
     res

@@ -67,6 +67,15 @@ pub(super) fn planned(
     Some(res)
 }
 
+/// Why a step was not sent.
+#[derive(Debug, Clone, Copy)]
+enum Stopped {
+    /// It takes a value from this earlier step, which the server rejected.
+    Rejected(usize),
+    /// For another reason.
+    Otherwise,
+}
+
 /// Sends `step` after `history`. `None` when a value that it needs is missing, when filled-in values change its intent or
 /// are those of the user of the run, or when the run is over.
 pub(super) async fn send_step(
@@ -102,30 +111,49 @@ pub(super) async fn send_step(
     worker.sender.send(prepared, transport).await
 }
 
-/// Sends all of `steps`; if that fails, again with unique names, because a resource can often be created only once. `None`
-/// when some step could not be sent.
+/// Sends all of `steps`; if that fails, again with unique names, because a resource can often be created only once. What is known to
+/// be taken is not sent as it is. `None` when some step could not be sent.
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
     (renewals, confirmation): (&[Fresh], &Confirmation),
     transport: &mut dyn Transport,
 ) -> Option<SentScenario> {
-    if let Some(exchanges) = send_all(worker, steps, confirmation, transport).await {
-        return Some(SentScenario {
-            steps: steps.to_vec(),
-            exchanges,
-            renewal: None,
-        });
+    let (_, front) = steps.split_last()?;
+    let is_spent = front.iter().any(|step| confirmation.spent().has(step));
+    let mut stopped = Stopped::Otherwise;
+    if !is_spent {
+        match send_all(worker, steps, confirmation, transport).await {
+            Ok(exchanges) => {
+                return Some(SentScenario {
+                    steps: steps.to_vec(),
+                    exchanges,
+                    renewal: None,
+                });
+            }
+            Err(reason) => stopped = reason,
+        }
     }
     for which in renewals {
-        if let Some(steps) = renamed(worker, steps, *which, confirmation)
-            && let Some(exchanges) = send_all(worker, &steps, confirmation, transport).await
-        {
-            return Some(SentScenario {
-                steps,
-                exchanges,
-                renewal: Some(*which),
-            });
+        let Some(renewed) = renamed(worker, steps, *which, confirmation) else {
+            continue;
+        };
+        match send_all(worker, &renewed, confirmation, transport).await {
+            Ok(exchanges) => {
+                if let Stopped::Rejected(at) = stopped
+                    && let (Some(step), Some(renewed)) = (steps.get(at), renewed.get(at))
+                {
+                    confirmation.spent_mut().note(worker, step, renewed);
+                }
+                return Some(SentScenario {
+                    steps: renewed,
+                    exchanges,
+                    renewal: Some(*which),
+                });
+            }
+            // A last step that cannot be made says nothing about those before it.
+            Err(Stopped::Rejected(_)) => confirmation.spent_mut().refuse(steps),
+            Err(Stopped::Otherwise) => {}
         }
     }
     None
@@ -146,7 +174,8 @@ pub(super) async fn send_renamed(
     if steps.last()?.case == renamed.last()?.case {
         return None;
     }
-    let exchanges = send_all(worker, &renamed, confirmation, transport).await?;
+    let sent = send_all(worker, &renamed, confirmation, transport).await;
+    let exchanges = sent.ok()?;
     Some(SentScenario {
         steps: renamed,
         exchanges,
@@ -154,20 +183,36 @@ pub(super) async fn send_renamed(
     })
 }
 
-/// Sends all of `steps`; `None` when some step could not be sent.
+/// Sends all of `steps`.
+///
+/// # Errors
+///
+/// When some step could not be sent.
 async fn send_all(
     worker: &Worker<'_>,
     steps: &[Step],
     confirmation: &Confirmation,
     transport: &mut dyn Transport,
-) -> Option<Vec<Exchange>> {
+) -> Result<Vec<Exchange>, Stopped> {
     let mut history: Vec<Exchange> = Vec::new();
     for step in steps {
-        let exchange = send_step(worker, step, &history, transport).await?;
+        let Some(exchange) = send_step(worker, step, &history, transport).await else {
+            return Err(reason(step, &history));
+        };
         confirmation.note(worker.run, &exchange);
         history.push(exchange);
     }
-    Some(history)
+    Ok(history)
+}
+
+/// Why `step` was not sent after `history`.
+fn reason(step: &Step, history: &[Exchange]) -> Stopped {
+    let mut sources = step.bindings.iter().map(|taken| taken.from);
+    let rejected = sources.find(|from| {
+        let source = history.get(*from);
+        source.is_some_and(|source| source.response().is_some() && !source.is_success())
+    });
+    rejected.map_or(Stopped::Otherwise, Stopped::Rejected)
 }
 
 /// `steps` with fresh values in all but the last one; `None` when there are none.

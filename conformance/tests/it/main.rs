@@ -132,6 +132,7 @@ mod signatures;
 
 mod without_success;
 
+mod spent_names;
 mod stateful;
 
 #[cfg(feature = "tkey7")]

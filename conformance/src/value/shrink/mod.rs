@@ -28,7 +28,7 @@ pub trait Simplifier {
     /// The type of the values.
     type Value: Clone + fmt::Debug + PartialEq;
     /// The type of the edits.
-    type Edit: Clone + fmt::Debug;
+    type Edit: Clone + fmt::Debug + PartialEq;
 
     /// The weight of `value`: how much there is to read in it.
     fn weight(&self, value: &Self::Value) -> u64;
@@ -52,13 +52,22 @@ pub struct ShrinkTree<S: Simplifier> {
     simplifier: S,
     /// The smallest value that is known to fail.
     best: S::Value,
-    /// The edited `best` that is being tried.
-    tried: Option<S::Value>,
+    /// The edited `best` that is being tried, and the edit.
+    tried: Option<(S::Value, S::Edit)>,
     /// The edits of `best` that were not tried; absent until they are needed.
     edits: Option<vec::IntoIter<S::Edit>>,
     left_to_look_at: u32,
-    /// Values that do not fail, with their weights: edits of a smaller value often lead to one of them again.
-    good: VecDeque<(u64, S::Value)>,
+    /// Values that do not fail: edits of a smaller value often lead to one of them again.
+    good: VecDeque<Good<S>>,
+}
+
+/// A value that does not fail.
+#[derive(Debug, Clone)]
+struct Good<S: Simplifier> {
+    weight: u64,
+    value: S::Value,
+    /// The edit that led to it.
+    edit: S::Edit,
 }
 
 impl<S: Simplifier> ShrinkTree<S> {
@@ -79,27 +88,33 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
     type Value = S::Value;
 
     fn current(&self) -> S::Value {
-        self.tried.as_ref().unwrap_or(&self.best).clone()
+        let tried = self.tried.as_ref().map(|(value, _)| value);
+        tried.unwrap_or(&self.best).clone()
     }
 
     fn simplify(&mut self) -> bool {
-        if let Some(failing) = self.tried.take() {
+        if let Some((failing, _)) = self.tried.take() {
             self.best = failing;
             self.edits = None;
         }
         let (simplifier, best) = (&self.simplifier, &self.best);
         let weight = simplifier.weight(best);
-        let edits = self
-            .edits
-            .get_or_insert_with(|| simplifier.edits(best).into_iter());
+        let known = &self.good;
+        let edits = self.edits.get_or_insert_with(|| {
+            // What led to no failure before is least likely to lead to one now.
+            let led_to_none = |edit: &S::Edit| known.iter().any(|good| good.edit == *edit);
+            let edits = simplifier.edits(best).into_iter();
+            let (last, mut first): (Vec<S::Edit>, Vec<S::Edit>) = edits.partition(led_to_none);
+            first.extend(last);
+            first.into_iter()
+        });
         for edit in edits {
             let Some(smaller) = simplifier.apply(best, &edit) else {
                 continue;
             };
             let own_weight = simplifier.weight(&smaller);
             let mut good = self.good.iter();
-            let is_good =
-                |(weight, known): &(u64, S::Value)| *weight == own_weight && *known == smaller;
+            let is_good = |good: &Good<S>| good.weight == own_weight && good.value == smaller;
             if own_weight >= weight || good.any(is_good) {
                 continue;
             }
@@ -108,7 +123,7 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
             }
             self.left_to_look_at -= 1;
             if simplifier.admits(&smaller, &edit) {
-                self.tried = Some(smaller);
+                self.tried = Some((smaller, edit));
                 return true;
             }
         }
@@ -116,14 +131,18 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
     }
 
     fn complicate(&mut self) -> bool {
-        let Some(good) = self.tried.take() else {
+        let Some((value, edit)) = self.tried.take() else {
             return false;
         };
         if self.good.len() == MOST_REMEMBERED {
             self.good.pop_front();
         }
-        let weight = self.simplifier.weight(&good);
-        self.good.push_back((weight, good));
+        let weight = self.simplifier.weight(&value);
+        self.good.push_back(Good {
+            weight,
+            value,
+            edit,
+        });
         true
     }
 }

@@ -103,6 +103,22 @@ fn only_what_the_failure_needs_remains() {
     );
 }
 
+#[test]
+fn what_the_failure_needs_is_not_tried_again_after_each_success() {
+    let needed = json!([1, 2, 3, 4]);
+    let mut value = json!({"needed": needed});
+    for name in 'a'..='p' {
+        value[name.to_string()] = json!({"x": 1});
+    }
+    let mut without = 0;
+    shrunk(value, |smaller| {
+        let has = smaller["needed"] == needed;
+        without += u32::from(!has);
+        has
+    });
+    assert!(without < 25, "{without}");
+}
+
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
