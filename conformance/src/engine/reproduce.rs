@@ -211,20 +211,28 @@ async fn reproduced(
         same: &reproducer.same,
     };
     let (sent, failures) = send_until_shown(worker, steps, &known, repetition, transport).await?;
-    let SentScenario {
-        steps,
-        exchanges,
-        renewal,
-    } = sent;
     let mut failures = failures.into_iter();
     let failure = failures.find(|failure| failure.is(&known))?;
+    let SentScenario {
+        steps: renewed,
+        exchanges,
+        renewal,
+        rejected,
+    } = sent;
+    if let Some(at) = rejected
+        && let (Some(step), Some(renewed)) = (steps.get(at), renewed.get(at))
+    {
+        // Where the renewed steps fail in another way, they may need what has the name.
+        let mut spent = reproducer.confirmation.spent_mut();
+        spent.note(worker, step, renewed);
+    }
     if reproducer.renewal.get().is_none() {
         reproducer
             .renewal
             .set(Some(renewal.unwrap_or(Fresh::Names)));
     }
     Some(Reproduced {
-        steps,
+        steps: renewed,
         exchanges,
         failure,
     })

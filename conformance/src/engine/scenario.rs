@@ -27,6 +27,8 @@ pub(super) struct SentScenario {
     pub(super) exchanges: Vec<Exchange>,
     /// Which values of the steps before the last one were replaced.
     pub(super) renewal: Option<Fresh>,
+    /// The step that the server rejected before they were.
+    pub(super) rejected: Option<usize>,
 }
 
 /// The steps of run `number` of `scenario`: random valid cases, whose values are filled in later.
@@ -121,7 +123,7 @@ pub(super) async fn send_again(
 ) -> Option<SentScenario> {
     let (_, front) = steps.split_last()?;
     let is_spent = front.iter().any(|step| confirmation.spent().has(step));
-    let mut stopped = Stopped::Otherwise;
+    let mut rejected = None;
     if !is_spent {
         match send_all(worker, steps, confirmation, transport).await {
             Ok(exchanges) => {
@@ -129,9 +131,11 @@ pub(super) async fn send_again(
                     steps: steps.to_vec(),
                     exchanges,
                     renewal: None,
+                    rejected: None,
                 });
             }
-            Err(reason) => stopped = reason,
+            Err(Stopped::Rejected(at)) => rejected = Some(at),
+            Err(Stopped::Otherwise) => {}
         }
     }
     for which in renewals {
@@ -140,19 +144,15 @@ pub(super) async fn send_again(
         };
         match send_all(worker, &renewed, confirmation, transport).await {
             Ok(exchanges) => {
-                if let Stopped::Rejected(at) = stopped
-                    && let (Some(step), Some(renewed)) = (steps.get(at), renewed.get(at))
-                {
-                    confirmation.spent_mut().note(worker, step, renewed);
-                }
                 return Some(SentScenario {
                     steps: renewed,
                     exchanges,
                     renewal: Some(*which),
+                    rejected,
                 });
             }
             // A last step that cannot be made says nothing about those before it.
-            Err(Stopped::Rejected(_)) => confirmation.spent_mut().refuse(steps),
+            Err(Stopped::Rejected(_)) => confirmation.spent_mut().refuse(worker, steps, &renewed),
             Err(Stopped::Otherwise) => {}
         }
     }
@@ -180,6 +180,7 @@ pub(super) async fn send_renamed(
         steps: renamed,
         exchanges,
         renewal: Some(which),
+        rejected: None,
     })
 }
 

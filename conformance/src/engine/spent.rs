@@ -29,14 +29,30 @@ impl Taken {
 #[derive(Debug, Default)]
 pub(super) struct Spent {
     taken: Vec<Taken>,
-    /// Steps in front of a failing one that the server rejected with other values too.
-    refused: Vec<Vec<Step>>,
+    refused: Vec<Refused>,
+}
+
+/// Steps in front of a failing one that the server rejected with other values too.
+#[derive(Debug)]
+struct Refused {
+    front: Vec<Step>,
+    /// Where each of them had the others.
+    replaced: Vec<Vec<ObservedTarget>>,
+}
+
+impl Refused {
+    /// Whether `front` has other values at most where other ones did not help.
+    fn is(&self, front: &[Step]) -> bool {
+        is_same_but(&self.front, front, |at, _| {
+            self.replaced.get(at).cloned().unwrap_or_default()
+        })
+    }
 }
 
 impl Spent {
-    /// Notes that the server rejected `step` as it is, and took it with the values of `renewed`.
+    /// Notes that the server rejected `step` as it is, and that the failure was reproduced with the values of `renewed`.
     pub(super) fn note(&mut self, worker: &Worker<'_>, step: &Step, renewed: &Step) {
-        let replaced = replaced(worker, step, renewed).into_iter();
+        let replaced = replaced_in(worker, step, renewed).into_iter();
         let values = replaced.filter_map(|target| {
             let value = target.value_in(&step.case)?.clone();
             Some((target, value))
@@ -48,7 +64,7 @@ impl Spent {
         }
     }
 
-    /// Whether `step` has values that the server took once.
+    /// Whether `step` has values that the server took once, so that they have to be replaced.
     pub(super) fn has(&self, step: &Step) -> bool {
         self.of(step).is_some()
     }
@@ -58,26 +74,36 @@ impl Spent {
         taken.find(|it| it.operation == step.operation && it.is_in(&step.case))
     }
 
-    /// Notes that the server rejected the steps in front of the last of `steps` with other values too.
-    pub(super) fn refuse(&mut self, steps: &[Step]) {
-        if let Some((_, front)) = steps.split_last()
-            && !self.refused.iter().any(|known| known == front)
-        {
-            self.refused.push(front.to_vec());
+    /// Notes that the server rejected the steps in front of the last of `steps` with the values of `renewed` too.
+    pub(super) fn refuse(&mut self, worker: &Worker<'_>, steps: &[Step], renewed: &[Step]) {
+        let Some((_, front)) = steps.split_last() else {
+            return;
+        };
+        if !self.is_refused(front) {
+            let replaced = front.iter().zip(renewed);
+            let replaced = replaced.map(|(step, renewed)| replaced_in(worker, step, renewed));
+            self.refused.push(Refused {
+                replaced: replaced.collect(),
+                front: front.to_vec(),
+            });
         }
     }
 
+    fn is_refused(&self, front: &[Step]) -> bool {
+        self.refused.iter().any(|known| known.is(front))
+    }
+
     /// Whether sending `smaller` tells nothing new about `best`, which fails: what is in front is known to be rejected, or the two
-    /// differ only in values that would be replaced.
+    /// differ only in values that have to be replaced.
     pub(super) fn is_in_vain(&self, best: &[Step], smaller: &[Step]) -> bool {
         let front = smaller.split_last().map(|(_, front)| front);
-        if front.is_some_and(|front| self.refused.iter().any(|known| known == front)) {
+        if front.is_some_and(|front| self.is_refused(front)) {
             return true;
         }
-        is_same_but(best, smaller, |_, step| {
-            let taken = self.of(step).map(|it| it.values.as_slice());
-            let taken = taken.unwrap_or_default().iter();
-            taken.map(|(target, _)| target.clone()).collect()
+        is_same_but(best, smaller, |at, _| {
+            let taken = best.get(at).and_then(|step| self.of(step));
+            let values = taken.map(|it| it.values.as_slice()).unwrap_or_default();
+            values.iter().map(|(target, _)| target.clone()).collect()
         })
     }
 }
@@ -91,12 +117,12 @@ pub(super) fn is_undone(
 ) -> bool {
     is_same_but(best, smaller, |at, step| {
         let renewed = renewed.get(at);
-        renewed.map_or_else(Vec::new, |renewed| replaced(worker, step, renewed))
+        renewed.map_or_else(Vec::new, |renewed| replaced_in(worker, step, renewed))
     })
 }
 
 /// Where `renewed` has other values than `step`.
-fn replaced(worker: &Worker<'_>, step: &Step, renewed: &Step) -> Vec<ObservedTarget> {
+fn replaced_in(worker: &Worker<'_>, step: &Step, renewed: &Step) -> Vec<ObservedTarget> {
     let cases = worker.prepared.get(step.operation);
     let cases = cases.filter(|_| step.operation == renewed.operation);
     cases.map_or_else(Vec::new, |cases| {
@@ -140,13 +166,16 @@ mod tests {
         Step::alone(OperationIndex(0), case)
     }
 
+    fn name() -> ObservedTarget {
+        ObservedTarget::Parameter(ParameterLocation::Path, "name".to_owned())
+    }
+
     /// `a` was taken.
     fn spent() -> Spent {
-        let target = ObservedTarget::Parameter(ParameterLocation::Path, "name".to_owned());
         Spent {
             taken: vec![Taken {
                 operation: OperationIndex(0),
-                values: vec![(target, json!("a"))],
+                values: vec![(name(), json!("a"))],
             }],
             refused: Vec::new(),
         }
@@ -160,20 +189,25 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_would_be_replaced_is_not_smaller() {
-        let (spent, best) = (spent(), [step("abc", 2)]);
-        assert!(spent.is_in_vain(&best, &[step("a", 2)]));
+    fn a_name_that_has_to_be_replaced_does_not_become_smaller() {
+        let (spent, best) = (spent(), [step("a", 2)]);
+        assert!(spent.is_in_vain(&best, &[step("b", 2)]));
         assert!(!spent.is_in_vain(&best, &[step("a", 1)]));
-        assert!(!spent.is_in_vain(&best, &[step("b", 2)]));
+        assert!(!spent.is_in_vain(&best, &[step("b", 1)]));
         assert!(!spent.is_in_vain(&best, &[]));
+        assert!(!spent.is_in_vain(&[step("abc", 2)], &[step("b", 2)]));
     }
 
     #[test]
     fn what_was_rejected_in_front_is_not_sent_in_front_of_another_request() {
         let mut spent = Spent::default();
-        spent.refuse(&[step("a", 1), step("b", 1)]);
-        let best = [step("abc", 1), step("b", 2)];
+        spent.refused.push(Refused {
+            front: vec![step("a", 1)],
+            replaced: vec![vec![name()]],
+        });
+        let best = [step("abc", 7), step("b", 2)];
         assert!(spent.is_in_vain(&best, &[step("a", 1), step("b", 2)]));
+        assert!(spent.is_in_vain(&best, &[step("abc", 1), step("b", 1)]));
         assert!(!spent.is_in_vain(&best, &[step("a", 2), step("b", 2)]));
     }
 
@@ -193,7 +227,7 @@ mod tests {
         let pointer = JsonPointer::root().join("name");
         let mut spent = spent();
         spent.taken[0].values = vec![(ObservedTarget::Body(pointer), json!("a"))];
-        assert!(spent.is_in_vain(&[with("abc")], &[with("a")]));
-        assert!(!spent.is_in_vain(&[with("abc")], &[with("b")]));
+        assert!(spent.is_in_vain(&[with("a")], &[with("b")]));
+        assert!(!spent.is_in_vain(&[with("b")], &[with("a")]));
     }
 }
