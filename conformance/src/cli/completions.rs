@@ -6,10 +6,10 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::{Exit, args::Cli, print_status};
+use super::{Exit, print_status};
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
@@ -22,9 +22,8 @@ pub(super) struct CompletionsArgs {
     man: Option<PathBuf>,
 }
 
-/// Runs the command.
-pub(super) fn print(args: &CompletionsArgs) -> Exit {
-    let mut command = Cli::command();
+/// Prints the completions of `command`, the whole program, or writes its manual pages.
+pub(super) fn print(args: &CompletionsArgs, mut command: Command) -> Exit {
     if let Some(folder) = &args.man {
         let written =
             fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));

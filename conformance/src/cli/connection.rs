@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use tokio_rustls::rustls::{
@@ -11,7 +12,9 @@ use tokio_rustls::rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 
-use super::{Exit, args::ConnectionArgs, print_status};
+use clap::Args;
+
+use super::{Exit, duration, print_status};
 use crate::{
     config::ConfigFile,
     transport::{
@@ -21,6 +24,55 @@ use crate::{
         trusted::TrustedCertificates,
     },
 };
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct ConnectionArgs {
+    /// Concurrent connections [default: 4]
+    #[arg(long, short = 'j', value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
+
+    /// Maximum requests per second
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) rate_limit: Option<f64>,
+
+    /// Time a response may take before it counts as missing [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(super) timeout: Option<Duration>,
+
+    /// Time a response may take before it counts as a failure
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(super) max_response_time: Option<Duration>,
+
+    /// Waits up to this time for the server to accept connections
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(super) wait: Option<Duration>,
+
+    /// File of certificates to trust in addition to those of the system (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Option<PathBuf>,
+
+    /// File with the certificate of the client (PEM), for servers that ask for one
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+
+    /// File with the private key of the client (PEM), when it is not in the file of --cert
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+
+    /// HTTP proxy for all requests; an empty one means none [default: `http_proxy`, `HTTPS_PROXY` and `ALL_PROXY` of the
+    /// environment, which servers on this machine are reached without]
+    #[arg(long, value_name = "URL", conflicts_with = "unix_socket")]
+    pub(super) proxy: Option<String>,
+
+    /// Hosts that are reached without a proxy [default: `NO_PROXY` of the environment]
+    #[arg(long, value_name = "HOST", value_delimiter = ',')]
+    pub(super) no_proxy: Vec<String>,
+
+    /// Unix socket that the server listens on; `--url unix:/run/api.sock` means the same
+    #[arg(long, value_name = "FILE")]
+    pub(super) unix_socket: Option<PathBuf>,
+}
 
 /// How the servers of a run are reached.
 #[derive(Debug, Clone, Default)]

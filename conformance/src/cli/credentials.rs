@@ -1,10 +1,54 @@
 //! Credentials, from flags, environment and configuration.
 
-use super::{Exit, args::AuthArgs, print_status};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Exit, print_status};
 use crate::{
     config::auth::{AuthConfig, IdentityConfig},
     transport::auth::{Auth, BasicCredentials, NamedSecret, Secret},
 };
+
+/// Credentials. They never appear in any output: commands that reproduce a finding name their variables.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Credentials")]
+pub(super) struct AuthArgs {
+    /// Bearer token; better given in the variable `CONFORMANCE_TOKEN`
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "CONFORMANCE_TOKEN",
+        hide_env_values = true
+    )]
+    pub(super) token: Option<String>,
+
+    /// User and password for basic authentication
+    #[arg(
+        long,
+        value_name = "USER:PASSWORD",
+        env = "CONFORMANCE_BASIC",
+        hide_env_values = true
+    )]
+    pub(super) basic: Option<String>,
+
+    /// API key, for one scheme or for all of them
+    #[arg(
+        long,
+        value_name = "[SCHEME=]KEY",
+        env = "CONFORMANCE_API_KEY",
+        hide_env_values = true
+    )]
+    pub(super) api_key: Vec<String>,
+
+    /// File with users in the format of Web Fuzzing Commons, in YAML, JSON or TOML; its first user sends all requests
+    #[arg(long, value_name = "FILE")]
+    pub(super) wfc: Option<PathBuf>,
+
+    /// Header sent with every request
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    pub(super) headers: Vec<String>,
+}
 
 /// The credentials of a run; flags take precedence over the configuration.
 pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {

@@ -2,8 +2,17 @@
 
 use std::io::{self, Write};
 
+use clap::Args;
+
 use super::{Exit, select};
 use crate::checks::CHECKS;
+
+#[derive(Debug, Args)]
+pub(super) struct ChecksArgs {
+    /// Only these checks
+    #[arg(value_name = "CHECK")]
+    pub(super) checks: Vec<String>,
+}
 
 /// Prints the documentation of the named checks; of all when none is named.
 pub(super) fn checks(names: &[String]) -> Exit {

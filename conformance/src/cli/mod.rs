@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** only this module prints, opens files, reads the environment and ends the process.
 
-mod args;
+mod command;
 
 mod check_command;
 
@@ -56,6 +56,8 @@ mod replay;
 
 mod run;
 
+mod run_args;
+
 mod sandbox;
 
 mod select;
@@ -82,9 +84,9 @@ mod writable;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser as _};
 
-use self::args::{Cli, Command};
+use self::command::{Cli, Command};
 pub use self::exit_code::Exit;
 
 /// Runs the command line `args`, which begins with the name of the program.
@@ -110,7 +112,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Checks(args) => list::checks(&args.checks),
         Command::Mock(args) => mock::serve(&args),
         Command::Proxy(args) => proxy::run(&args),
-        Command::Completions(args) => completions::print(&args),
+        Command::Completions(args) => completions::print(&args, Cli::command()),
         Command::Sandbox(args) => sandbox::serve(&args),
     };
     exit.into()

@@ -8,7 +8,9 @@ use std::{
 
 use spec::model::Api;
 
-use super::{Exit, args::OutputArgs, print_status, select};
+use clap::Args;
+
+use super::{Exit, print_status, select, thresholds::ThresholdArgs};
 use crate::{
     config::Baseline,
     engine::Finding,
@@ -18,6 +20,49 @@ use crate::{
         terminal::{Style, TerminalReporter},
     },
 };
+
+/// The folder for failures where none is named.
+pub(super) const FAILURES: &str = ".conformance/failures";
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Writes a report: html, junit, json, sarif, har, markdown, ctrf, github, gitlab or k6, such as `html=report.html`
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub(super) report: Vec<String>,
+
+    /// Only findings and the summary
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+
+    /// All findings in full where there are many, and all operations that never succeeded, with their requests, responses and the settings that may help
+    #[arg(long)]
+    pub(super) verbose: bool,
+
+    #[command(flatten)]
+    pub(super) thresholds: ThresholdArgs,
+
+    /// Folder for failures that `replay` resends
+    #[arg(long, value_name = "DIR", default_value = FAILURES)]
+    pub(super) failures: PathBuf,
+
+    /// File of known findings, which do not count
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Writes all findings of this run to the file of known ones [default: .conformance/baseline.json]
+    #[arg(long)]
+    pub(super) write_baseline: bool,
+
+    /// File of what rejections taught about the requests that the server accepts: read before the run where there is
+    /// one, and written after it
+    #[arg(long, value_name = "FILE")]
+    pub(super) learned: Option<PathBuf>,
+
+    /// Reports findings as they were first seen, neither shrunk nor reproduced
+    #[arg(long)]
+    pub(super) no_confirm: bool,
+}
 
 /// A report to write: its format and its file.
 pub(super) type Report = (String, PathBuf);

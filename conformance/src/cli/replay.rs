@@ -6,11 +6,14 @@ use std::{
     sync::Arc,
 };
 
+use clap::Args;
+
 use super::{
-    Exit,
-    args::ReplayArgs,
-    list, print_status,
+    Exit, list,
+    outputs::FAILURES,
+    print_status,
     run::reach,
+    run_args::RunArgs,
     sessions,
     settings::{Settings, number_of_now},
 };
@@ -19,6 +22,16 @@ use crate::{
     replay::{FailureFile, Validity, replay},
     transport::http::HttpTransport,
 };
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// Failure files, or folders that contain them
+    #[arg(value_name = "FILE|DIR", default_value = FAILURES)]
+    pub(super) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
 
 /// Sends stored failures again and reports which are fixed.
 pub(super) fn run(args: &ReplayArgs) -> Exit {

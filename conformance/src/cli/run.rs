@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use spec::{document::file_provider::is_url, model::Api};
 
 use super::{
-    Exit, args::RunArgs, hooks, learned, load, nothing_tested, outputs, overlooked, print_status,
-    sessions, settings::Settings, stop, wait, writable,
+    Exit, hooks, learned, load, nothing_tested, outputs, overlooked, print_status,
+    run_args::RunArgs, sessions, settings::Settings, stop, wait, writable,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use spec::model::{Api, Operation};
 
-use super::{Exit, args::SelectionArgs, print_status};
+use clap::Args;
+
+use super::{Exit, partition::Partition, print_status};
 use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check, find},
@@ -12,6 +14,63 @@ use crate::{
     engine::{Mechanism, plan::is_destructive},
     phases::Phase,
 };
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Selection")]
+pub(super) struct SelectionArgs {
+    /// Only operations with this operationId; `*` matches anything
+    #[arg(long, value_name = "ID")]
+    pub(super) operation: Vec<String>,
+
+    /// Only operations with this tag
+    #[arg(long, value_name = "TAG")]
+    pub(super) tag: Vec<String>,
+
+    /// Only operations whose path matches; `*` matches anything
+    #[arg(long, value_name = "PATH")]
+    pub(super) path: Vec<String>,
+
+    /// Only operations with this method
+    #[arg(long, value_name = "METHOD")]
+    pub(super) method: Vec<String>,
+
+    /// Not these operations: an operationId, a path or `METHOD path`; `*` matches anything
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) exclude: Vec<String>,
+
+    /// Not the operations that delete whole collections, accounts or sessions, or reset the service, and no undeclared `DELETE`; by default they come last
+    #[arg(long)]
+    pub(super) no_destructive: bool,
+
+    /// Only the part M of N of the operations, by resource tree: `slice:M/N` counts the trees, `hash:M/N` keeps a tree in
+    /// its part when others are added
+    #[arg(long, value_name = "KIND:M/N")]
+    pub(super) partition: Option<Partition>,
+
+    /// Only these checks
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(super) check: Vec<String>,
+
+    /// Not these checks
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(super) skip_check: Vec<String>,
+
+    /// Program that reads exchanges and writes findings, a line of JSON each; arguments follow it after spaces
+    #[arg(long, value_name = "PROGRAM")]
+    pub(super) check_command: Option<String>,
+
+    /// Only these phases: workflows, examples, coverage, fuzzing, stateful
+    #[arg(long, value_name = "PHASE", value_delimiter = ',')]
+    pub(super) phase: Vec<String>,
+
+    /// Leaves what the run creates on the server; it is removed at the end otherwise
+    #[arg(long)]
+    pub(super) no_cleanup: bool,
+
+    /// Leaves out what helps requests succeed, to see what it adds: observed, learning, attempts, order, repair, redirects
+    #[arg(long, value_name = "MECHANISM", value_delimiter = ',')]
+    pub(super) without: Vec<String>,
+}
 
 /// The operations that flags and configuration select.
 pub(super) fn operations(

@@ -10,13 +10,13 @@ use std::{
 use spec::model::Api;
 
 use super::{
-    Exit,
-    args::RunArgs,
-    check_command,
+    Exit, check_command,
     connection::ConnectionSettings,
     credentials, duration,
     fetch::{self, Fetching},
-    learned, outputs, print_status, select, sessions, values, workflows,
+    learned, outputs, print_status,
+    run_args::RunArgs,
+    select, sessions, values, workflows,
 };
 use crate::{
     case::OperationIndex,

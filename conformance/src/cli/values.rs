@@ -13,7 +13,9 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::{Exit, args::ValueArgs, print_status, select};
+use clap::Args;
+
+use super::{Exit, print_status, select};
 use crate::{
     case::OperationIndex,
     config::{
@@ -22,6 +24,15 @@ use crate::{
     },
     operation::given::{GivenPart, GivenValue, GivenValues, is_applicable, member_name, names},
 };
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Values")]
+pub(super) struct ValueArgs {
+    /// Value for the parameters, and the members of bodies, with this name; in front of the name may be a location,
+    /// such as `path:tenant=acme`
+    #[arg(long = "value", value_name = "[IN:]NAME=VALUE")]
+    pub(super) values: Vec<String>,
+}
 
 /// The number of known names that a message lists.
 const MOST_NAMES: usize = 12;

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Exit,
-    args::{FAILURES, OutputArgs},
+    outputs::{FAILURES, OutputArgs},
     print_status,
     settings::Settings,
 };

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, time::Duration};
 use spec::model::Api;
 
 use super::{
-    super::{Exit, args::MockArgs, duration, print_status, select, settings},
+    super::{Exit, duration, print_status, select, settings},
+    args::MockArgs,
     failures::Failure,
 };
 use crate::{

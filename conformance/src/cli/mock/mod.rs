@@ -4,6 +4,8 @@
 //! (requests), [`failures`] (failures on purpose), [`log`] (a line for each request), [`watch`] (documents that change), [`callbacks`] and [`webhooks`] (requests that the mock
 //! sends itself).
 
+mod args;
+
 mod callbacks;
 
 mod configured;
@@ -20,32 +22,19 @@ mod watch;
 
 mod webhooks;
 
-use std::{collections::BTreeSet, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpListener;
 
-pub(super) use self::{
-    callbacks::Callbacks, failures::Failure, log::LogFormat, webhooks::webhook_url,
-};
+pub(super) use self::args::MockArgs;
 use self::{
     callbacks::Caller,
+    log::LogFormat,
     served::{DOCUMENT, Documents},
     server::{MockServer, accept},
     webhooks::WEBHOOKS,
 };
-use super::{Exit, args::MockArgs, duration, list, print_status, stop::Signals};
-
-/// Reads the value of `--delay`: a number is in milliseconds.
-///
-/// # Errors
-///
-/// A sentence that describes the error.
-pub(super) fn delay(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(milliseconds) => Ok(Duration::from_millis(milliseconds)),
-        Err(_) => duration::parse(text),
-    }
-}
+use super::{Exit, list, print_status, stop::Signals};
 
 /// Serves mocks until the user ends it.
 pub(super) fn serve(args: &MockArgs) -> Exit {

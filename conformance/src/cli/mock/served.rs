@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use spec::{diagnostic::Severity, model::Api};
 
 use super::{
-    super::{Exit, args::MockArgs, fetch::Fetching, load, overlooked, print_status},
+    super::{Exit, fetch::Fetching, load, overlooked, print_status},
+    args::MockArgs,
     configured::Configured,
     failures::Failure,
 };

@@ -16,7 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{
-    super::args::MockArgs,
+    args::MockArgs,
     callbacks::Caller,
     failures::Failure,
     log::{LogFormat, RequestLine},

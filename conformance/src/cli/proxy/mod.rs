@@ -22,10 +22,9 @@ use jiff::Timestamp;
 
 use self::{recording::LARGEST, server::Seen};
 use super::{
-    Exit,
-    args::RunArgs,
-    list, listen, outputs, print_status,
+    Exit, list, listen, outputs, print_status,
     run::{self, Reachable, reach},
+    run_args::RunArgs,
     settings::Settings,
     stop, wait, writable,
 };

@@ -1,6 +1,6 @@
 //! Flags of a run that decide what is sent: a proxy sends only what its clients do.
 
-use super::super::{Exit, args::RunArgs, print_status};
+use super::super::{Exit, print_status, run_args::RunArgs};
 
 /// Rejects the flags that have no effect here.
 pub(super) fn check(args: &RunArgs) -> Result<(), Exit> {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use crate::{
-    cli::{Exit, args::SandboxArgs, print_status},
+    cli::{Exit, print_status, sandbox::args::SandboxArgs},
     engine::Summary,
     transport::auth::Secret,
 };

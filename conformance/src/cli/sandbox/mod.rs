@@ -3,6 +3,8 @@
 //! [`subject`] is what runs without `--url` are made against, [`serve`] is the command, [`banner`] what it prints and
 //! [`log`] its log, and [`token`] asks a running one for an access token. A build without the sandbox has [`absent`] instead.
 
+mod args;
+
 #[cfg(feature = "tkey7")]
 mod banner;
 
@@ -26,5 +28,6 @@ mod absent;
 
 #[cfg(not(feature = "tkey7"))]
 pub(super) use self::absent::{Subject, serve};
+pub(super) use self::args::SandboxArgs;
 #[cfg(feature = "tkey7")]
-pub(super) use self::{log::LogArgs, serve::serve, subject::Subject, token::SandboxCommand};
+pub(super) use self::{serve::serve, subject::Subject};

@@ -10,7 +10,7 @@ use super::{
     token::{self, SandboxCommand},
 };
 use crate::{
-    cli::{Exit, args::SandboxArgs, list, print_status, stop::Signals},
+    cli::{Exit, list, print_status, sandbox::args::SandboxArgs, stop::Signals},
     faults::check_that_finds,
 };
 
