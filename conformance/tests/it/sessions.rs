@@ -15,7 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 const CONTRACT: &str = "
 openapi: 3.0.3
@@ -370,9 +370,10 @@ async fn a_value_for_nothing_is_an_error_with_its_line_and_similar_names() {
 
 #[tokio::test]
 async fn a_run_waits_for_its_server() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    // Bound, so that no other process gets the port, and not listening yet.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
     let folder = folder("wait");
     let config = format!("spec: notes.yaml\nurl: http://{address}\n");
     let output = run(&folder, &config, &[], &["--wait", "200ms"]).await;
@@ -381,8 +382,7 @@ async fn a_run_waits_for_its_server() {
     tokio::spawn(async move {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         let app = Router::new().route("/notes", get(StatusCode::OK).post(StatusCode::CREATED));
-        let listener = TcpListener::bind(address).await.unwrap();
-        axum::serve(listener, app).await
+        axum::serve(socket.listen(16).unwrap(), app).await
     });
     let arguments = ["--wait", "20s", "--check", "not_a_server_error"];
     let output = run(&folder, &config, &[], &arguments).await;

@@ -41,7 +41,7 @@ fn order(amount: &str) -> PaymentOrder {
 /// Fetches the payment as the receiver, and responds with the statuses of account, KYC and AML.
 async fn respond(node: &SandboxHandle, statuses: [&str; 3]) {
     let green = client(node, "greenbank");
-    for _ in 0..200 {
+    for left in (0..200).rev() {
         let waiting = green.gateway().get_gateway_messages().payment("").send();
         if let Ok(found) = waiting.await {
             let GatewayMessages::FinancialMessage(message) = found.into_inner() else {
@@ -50,6 +50,7 @@ async fn respond(node: &SandboxHandle, statuses: [&str; 3]) {
             assert_eq!(message.message_type, MessageType::Pacs008);
             break;
         }
+        assert!(left > 0, "the message never came");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let member = |name: &str| node.member(name).expect("a store").expect("a Member");

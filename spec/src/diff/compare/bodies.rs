@@ -2,7 +2,7 @@
 
 use super::{Comparison, Scope, Side, matched};
 use crate::{
-    diff::{Flow, evidence::Carrier, kinds::bodies as kinds},
+    diff::{ChangeKind, Flow, evidence::Carrier, kinds::bodies as kinds},
     document::{Document, Location},
     http::MediaType,
     model::{Encoding, MediaTypeObject, Operation, ParameterStyle, RequestBody},
@@ -54,34 +54,37 @@ impl Comparison<'_> {
             _ => {}
         }
         self.prose(scope, at, "description");
-        let media_types = matched(&old.content, &new.content, |media| {
-            media.media_type.without_usual_charset()
-        });
-        for media in media_types.added {
+        let added = (&kinds::REQUEST_MEDIA_TYPE_ADDED, "it may be sent as");
+        let removed = (
+            &kinds::REQUEST_MEDIA_TYPE_REMOVED,
+            "it may no longer be sent as",
+        );
+        self.changed_media_types(scope, at, (&old.content, &new.content), added, removed);
+        self.media_types(scope, scope.request(), &old.content, &new.content);
+    }
+
+    /// Reports the media types that one side alone has, each as a change of the kind that `added` or `removed` has, and in its words.
+    pub(super) fn changed_media_types(
+        &mut self,
+        scope: &Scope,
+        at: (&Location, &Location),
+        (old, new): (&[MediaTypeObject], &[MediaTypeObject]),
+        added: (&'static ChangeKind, &str),
+        removed: (&'static ChangeKind, &str),
+    ) {
+        let found = matched(old, new, |media| media.media_type.without_usual_charset());
+        for media in found.added {
             let before = self.old.member(at.0, "content");
             let after = self.new.name_of(&media.origin.location);
-            let message = format!("it may be sent as `{}`", media.media_type);
-            self.push(
-                &kinds::REQUEST_MEDIA_TYPE_ADDED,
-                scope,
-                before,
-                after,
-                message,
-            );
+            let message = format!("{} `{}`", added.1, media.media_type);
+            self.push(added.0, scope, before, after, message);
         }
-        for media in media_types.removed {
+        for media in found.removed {
             let before = self.old.name_of(&media.origin.location);
             let after = self.new.member(at.1, "content");
-            let message = format!("it may no longer be sent as `{}`", media.media_type);
-            self.push(
-                &kinds::REQUEST_MEDIA_TYPE_REMOVED,
-                scope,
-                before,
-                after,
-                message,
-            );
+            let message = format!("{} `{}`", removed.1, media.media_type);
+            self.push(removed.0, scope, before, after, message);
         }
-        self.media_types(scope, scope.request(), &old.content, &new.content);
     }
 
     /// Compares the media types that both sides have: the same one, or a range on one side that covers one of the other.

@@ -68,42 +68,15 @@ impl Comparison<'_> {
                 let message = "it no longer has a body";
                 self.push_at(&kinds::RESPONSE_BODY_REMOVED, scope, at, "content", message);
             }
-            _ => self.response_media_types(scope, old, new),
+            _ => {
+                let added = (&kinds::RESPONSE_MEDIA_TYPE_ADDED, "it may come as");
+                let removed = (&kinds::RESPONSE_MEDIA_TYPE_REMOVED, "it no longer comes as");
+                self.changed_media_types(scope, at, (&old.content, &new.content), added, removed);
+            }
         }
         self.headers(scope, old, new);
         self.links(scope, old, new);
         self.media_types(scope, scope.response(), &old.content, &new.content);
-    }
-
-    fn response_media_types(&mut self, scope: &Scope, old: &Response, new: &Response) {
-        let at = (&old.origin.location, &new.origin.location);
-        let media_types = matched(&old.content, &new.content, |media| {
-            media.media_type.without_usual_charset()
-        });
-        for media in media_types.added {
-            let before = self.old.member(at.0, "content");
-            let after = self.new.name_of(&media.origin.location);
-            let message = format!("it may come as `{}`", media.media_type);
-            self.push(
-                &kinds::RESPONSE_MEDIA_TYPE_ADDED,
-                scope,
-                before,
-                after,
-                message,
-            );
-        }
-        for media in media_types.removed {
-            let before = self.old.name_of(&media.origin.location);
-            let after = self.new.member(at.1, "content");
-            let message = format!("it no longer comes as `{}`", media.media_type);
-            self.push(
-                &kinds::RESPONSE_MEDIA_TYPE_REMOVED,
-                scope,
-                before,
-                after,
-                message,
-            );
-        }
     }
 
     fn headers(&mut self, scope: &Scope, old: &Response, new: &Response) {
