@@ -30,11 +30,13 @@ macro_rules! phrases {
 }
 
 /// `A and B must match`: two names before the phrase, or after it. The groups are the names.
-static PAIRS: [Phrase; 6] = phrases! {
+static PAIRS: [Phrase; 8] = phrases! {
     NotWith: r"\b(?:only|exactly|at most|no more than) one of\W+(?:the )?(?:fields |parameters |options )?([\w.\x60'-]+)(?:,| and| or)+ ([\w.\x60'-]+)";
     NotWith: r"\bexclusive peers \[([\w.]+), ([\w.]+)";
     NotWith: r"\beither ([\w.\x60'-]+) or ([\w.\x60'-]+)\b.*\bnot both\b";
     NotWith: r"([\w.\x60'-]+)[\x60'\x22]? (?:and|or) [\x60'\x22]?([\w.\x60'-]+)\b.{0,20}\b(?:mutually exclusive|(?:can ?not|can't|must not|may not|should not) (?:both )?be (?:\w+ )?(?:together|both|combined|simultaneously|at the same time)|(?:can ?not|can't|must not|may not) both be|exclude each other)";
+    NotWith: r"\b(?:can ?not|can't|must not|may not|should not|do not|don't|not allowed to|not possible to) (?:(?:specify|use|give|provide|set|pass|send|supply|include|have|request) both|combine|mix) (?:the )?(?:fields |parameters |options )?[\x60'\x22]?([\w.\[\]-]+)[\x60'\x22]?(?: and| or| with)+ [\x60'\x22]?([\w.\[\]-]+)";
+    NotWith: r"\b(?:can ?not|can't|must not|may not|should not|do not|don't|not allowed to|not possible to) (?:specify|use|give|provide|set|pass|send|supply|include|request) (?:the )?[\x60'\x22]?([\w.\[\]-]+)[\x60'\x22]? (?:(?:together |along |in combination )?with|at the same time as) (?:the )?[\x60'\x22]?([\w.\[\]-]+)";
     EqualTo: r"([\w.\x60'-]+)[\x60'\x22]? and [\x60'\x22]?([\w.\x60'-]+)[\x60'\x22]? (?:fields )?(?:do not match|don't match|must match|must be (?:equal|the same|identical)|are not (?:equal|the same|identical)|differ\b)";
     DifferentFrom: r"([\w.\x60'-]+)[\x60'\x22]? and [\x60'\x22]?([\w.\x60'-]+)[\x60'\x22]? (?:fields )?(?:must be different|must differ|(?:must not|can ?not|can't|may not) be (?:equal|the same|identical)|are (?:equal|the same|identical))";
 };
@@ -241,6 +243,10 @@ mod tests {
             "a and b are mutually exclusive",
             "a and b cannot be used together",
             "ends_at must be on or after starts_at",
+            "Cannot specify both page[cursor] and page[offset]",
+            "you can't combine `cursor` with `offset`",
+            "do not use both the sort and order",
+            "may not use cursor together with page",
         ];
         let read: Vec<String> = messages
             .into_iter()
@@ -277,6 +283,8 @@ mod tests {
             "must be a date in the future",
             "is greater than the current date",
             "7 is less than the minimum of 10",
+            "do not use a name with spaces",
+            "cannot specify both",
             "must NOT have duplicate items (items ## 1 and 0 are identical)",
         ] {
             assert_eq!(said(message), None, "{message}");
