@@ -62,7 +62,7 @@ impl Confirmation {
         self.waits.get()
     }
 
-    /// What the server takes only once.
+    /// The values that the server accepts only once.
     pub(super) fn spent(&self) -> Ref<'_, Spent> {
         self.spent.borrow()
     }

@@ -152,7 +152,9 @@ pub(super) async fn send_again(
                 });
             }
             // A last step that cannot be made says nothing about those before it.
-            Err(Stopped::Rejected(_)) => confirmation.spent_mut().refuse(worker, steps, &renewed),
+            Err(Stopped::Rejected(_)) => confirmation
+                .spent_mut()
+                .note_rejected(worker, steps, &renewed),
             Err(Stopped::Otherwise) => {}
         }
     }

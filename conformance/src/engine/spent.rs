@@ -1,5 +1,6 @@
-//! What is known, while one failure is confirmed, of requests that the server takes only once: sent again as they are, they would
-//! be rejected again.
+//! What one confirmation knows of values that the server accepts only once: a request that has them is rejected again.
+//!
+//! **Invariant:** a value counts as taken only where the failure was reproduced with another one instead; steps may need what has it.
 
 use serde_json::Value;
 
@@ -25,22 +26,22 @@ impl Taken {
     }
 }
 
-/// What is spent.
+/// The values that were taken, and the steps that were rejected with any.
 #[derive(Debug, Default)]
 pub(super) struct Spent {
     taken: Vec<Taken>,
-    refused: Vec<Refused>,
+    rejected: Vec<RejectedFront>,
 }
 
 /// Steps in front of a failing one that the server rejected with other values too.
 #[derive(Debug)]
-struct Refused {
+struct RejectedFront {
     front: Vec<Step>,
     /// Where each of them had the others.
     replaced: Vec<Vec<ObservedTarget>>,
 }
 
-impl Refused {
+impl RejectedFront {
     /// Whether `front` has other values at most where other ones did not help.
     fn is(&self, front: &[Step]) -> bool {
         is_same_but(&self.front, front, |at, _| {
@@ -75,29 +76,29 @@ impl Spent {
     }
 
     /// Notes that the server rejected the steps in front of the last of `steps` with the values of `renewed` too.
-    pub(super) fn refuse(&mut self, worker: &Worker<'_>, steps: &[Step], renewed: &[Step]) {
+    pub(super) fn note_rejected(&mut self, worker: &Worker<'_>, steps: &[Step], renewed: &[Step]) {
         let Some((_, front)) = steps.split_last() else {
             return;
         };
-        if !self.is_refused(front) {
+        if !self.is_rejected(front) {
             let replaced = front.iter().zip(renewed);
             let replaced = replaced.map(|(step, renewed)| replaced_in(worker, step, renewed));
-            self.refused.push(Refused {
+            self.rejected.push(RejectedFront {
                 replaced: replaced.collect(),
                 front: front.to_vec(),
             });
         }
     }
 
-    fn is_refused(&self, front: &[Step]) -> bool {
-        self.refused.iter().any(|known| known.is(front))
+    fn is_rejected(&self, front: &[Step]) -> bool {
+        self.rejected.iter().any(|known| known.is(front))
     }
 
     /// Whether sending `smaller` tells nothing new about `best`, which fails: what is in front is known to be rejected, or the two
     /// differ only in values that have to be replaced.
     pub(super) fn is_in_vain(&self, best: &[Step], smaller: &[Step]) -> bool {
         let front = smaller.split_last().map(|(_, front)| front);
-        if front.is_some_and(|front| self.is_refused(front)) {
+        if front.is_some_and(|front| self.is_rejected(front)) {
             return true;
         }
         is_same_but(best, smaller, |at, _| {
@@ -177,7 +178,7 @@ mod tests {
                 operation: OperationIndex(0),
                 values: vec![(name(), json!("a"))],
             }],
-            refused: Vec::new(),
+            rejected: Vec::new(),
         }
     }
 
@@ -201,7 +202,7 @@ mod tests {
     #[test]
     fn what_was_rejected_in_front_is_not_sent_in_front_of_another_request() {
         let mut spent = Spent::default();
-        spent.refused.push(Refused {
+        spent.rejected.push(RejectedFront {
             front: vec![step("a", 1)],
             replaced: vec![vec![name()]],
         });

@@ -5,6 +5,7 @@ use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind};
 
 /// The maximum number of values that an example gives.
 const MOST_VALUES: usize = 3;
+
 /// Settings with the credentials that `operation` asks for.
 pub(super) fn credentials(api: &Api, operation: &Operation) -> String {
     let asked = operation.security.iter();
