@@ -54,8 +54,8 @@ const COMPOSING: &[&str] = &["allOf", "oneOf", "anyOf"];
 /// Schemas that are asked for their type, however the composition is nested.
 const MOST: usize = 256;
 
-/// Fields that imply a type.
-const SPEAKING: &[(&str, &str)] = &[
+/// Keywords that imply a type.
+const IMPLYING: &[(&str, &str)] = &[
     ("properties", "object"),
     ("additionalProperties", "object"),
     ("patternProperties", "object"),
@@ -74,12 +74,18 @@ const SPEAKING: &[(&str, &str)] = &[
     ("maximum", "number"),
 ];
 
+/// The type that the keywords of a schema imply, where `has` says whether a keyword is there.
+pub fn implied_type(has: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let mut implying = IMPLYING.iter();
+    implying.find(|(key, _)| has(key)).map(|(_, ty)| *ty)
+}
+
 fn infer(schema: &mut Node, schemas: &Mapping) {
     let span = schema.span;
     if DECIDED.iter().any(|key| schema.get(key).is_some()) {
         return;
     }
-    let Some(ty) = implied(schema) else {
+    let Some(ty) = implied_type(|key| schema.get(key).is_some()) else {
         return;
     };
     let mut left = MOST;
@@ -89,12 +95,6 @@ fn infer(schema: &mut Node, schemas: &Mapping) {
     if let Some(mapping) = schema.as_mapping_mut() {
         mapping.insert("type", Node::string(ty, span));
     }
-}
-
-fn implied(schema: &Node) -> Option<&'static str> {
-    let mut speaking = SPEAKING.iter();
-    let found = speaking.find(|(key, _)| schema.get(key).is_some());
-    found.map(|(_, ty)| *ty)
 }
 
 /// The parts and branches of the composition `schema`.
@@ -119,6 +119,8 @@ fn leaves(part: &Node, ty: &str, schemas: &Mapping, left: &mut usize) -> bool {
     if part.get("enum").is_some() {
         return false;
     }
-    let own = part.get_str("type").or_else(|| implied(part));
+    let own = part
+        .get_str("type")
+        .or_else(|| implied_type(|key| part.get(key).is_some()));
     own.is_none_or(|own| own == ty) && parts(part).all(|inner| leaves(inner, ty, schemas, left))
 }

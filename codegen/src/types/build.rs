@@ -30,7 +30,6 @@ use crate::{
     name_lock::Naming,
     names::{Names, pascal, snake},
     passes::LISTS_CHILDREN,
-    tree,
     type_form::{IntegerForm, TypeForm, additional},
 };
 
@@ -59,8 +58,9 @@ impl<'r> Builder<'r> {
         config: &'r ClientConfig,
         naming: &mut Naming,
     ) -> Result<Self, GenerateError> {
-        let schemas =
-            tree::components(document.root(), "schemas").map_or(&[][..], Mapping::entries);
+        let schemas = document
+            .component_schemas()
+            .map_or(&[][..], Mapping::entries);
         let replace = &config.replace;
         replacement::check(replace, schemas)?;
         attributes::check(config, schemas)?;

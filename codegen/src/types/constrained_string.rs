@@ -197,7 +197,6 @@ mod tests {
     use spec::document::Document;
 
     use super::*;
-    use crate::tree;
 
     fn of(schema: &str) -> Option<ConstrainedString> {
         let loaded = Document::from_text(
@@ -207,7 +206,7 @@ mod tests {
             ),
         );
         let document = loaded.document.expect("a document");
-        let schema = tree::components(document.root(), "schemas")?.get("X")?;
+        let schema = document.component_schemas()?.get("X")?;
         ConstrainedString::of(SchemaView::new(schema))
     }
 

@@ -39,7 +39,7 @@ pub use self::{
 
 use self::{extending::ExtendingSchemas, named::NamedSchemas};
 use crate::source::{
-    node::Node,
+    node::{Mapping, Node},
     pointer::JsonPointer,
     source_map::{SourceId, SourceMap},
     span::Span,
@@ -154,6 +154,12 @@ impl Document {
     /// The root of the entry file.
     pub fn root(&self) -> &Node {
         self.file(SourceId::ENTRY)
+    }
+
+    /// The schemas that the entry file names in `components.schemas`; `None` without such a section.
+    pub fn component_schemas(&self) -> Option<&Mapping> {
+        let components = self.root().get("components")?;
+        components.get("schemas")?.as_mapping()
     }
 
     /// The root of one file.

@@ -5,7 +5,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::{SpecVersion, grammar::ObjectKind, reference::similar, walk::Located},
     lint::{LintContext, Rule},
-    source::node::Node,
+    source::node::{Mapping, Node},
 };
 
 static INFO: RuleInfo = RuleInfo {
@@ -70,11 +70,7 @@ fn check_property(
 
 fn check_target(context: &LintContext<'_>, written: &Node) -> Option<Diagnostic> {
     let text = written.as_str()?;
-    let schemas = context
-        .document
-        .root()
-        .get("components")
-        .and_then(|components| components.get("schemas"));
+    let schemas = context.document.component_schemas();
     // A name of a component, or a reference.
     let is_known = schemas.is_some_and(|schemas| schemas.get(text).is_some())
         || context.document.target_of(written).is_ok();
@@ -84,7 +80,7 @@ fn check_target(context: &LintContext<'_>, written: &Node) -> Option<Diagnostic>
     }
     let finding = Diagnostic::new(&INFO, written.span, format!("there is no schema `{text}`"));
     let (prefix, name) = text.rsplit_once('/').unwrap_or(("", text));
-    let names = schemas.map(Node::entries).unwrap_or_default();
+    let names = schemas.map(Mapping::entries).unwrap_or_default();
     let names = names.iter().map(|entry| entry.key.as_str());
     Some(match similar(name, names) {
         Some(name) if prefix.is_empty() => finding.help(format!("did you mean `{name}`?")),

@@ -30,8 +30,7 @@ impl Rule for MappingOutsideUnion {
             let mapping = schema.discriminator().map(|it| it.mapping().count());
             schema.branch_list().is_some() && mapping.is_some_and(|count| count > 0)
         });
-        let schemas = context.document.root().get("components");
-        let schemas = schemas.and_then(|components| components.get("schemas"));
+        let schemas = context.document.component_schemas();
         for union in found {
             let mapping = union.view().discriminator().into_iter();
             for (value, target) in mapping.flat_map(Discriminator::mapping) {

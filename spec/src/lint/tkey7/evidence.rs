@@ -10,7 +10,10 @@ use crate::{
         grammar::ObjectKind,
         walk::{Located, walk},
     },
-    source::{node::Node, source_map::SourceId},
+    source::{
+        node::{Mapping, Node},
+        source_map::SourceId,
+    },
 };
 
 /// The fields.
@@ -239,12 +242,9 @@ fn schema_kind(
 
 /// The names under `components.schemas` of schemas, by where they are written out: maybe in another file.
 pub fn component_names(document: &Document) -> BTreeMap<Location, String> {
-    let section = document
-        .root()
-        .get("components")
-        .and_then(|components| components.get("schemas"));
+    let schemas = document.component_schemas();
     let mut res = BTreeMap::new();
-    for entry in section.map(Node::entries).unwrap_or_default() {
+    for entry in schemas.map(Mapping::entries).unwrap_or_default() {
         let at = Location {
             source: SourceId::ENTRY,
             pointer: ["components", "schemas", &entry.key].into_iter().collect(),

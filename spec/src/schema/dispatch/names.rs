@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
     document::{Document, Location},
-    source::{node::Node, source_map::SourceId},
+    source::{node::Mapping, source_map::SourceId},
 };
 
 /// The names of the schemas in the further files of one document.
@@ -18,10 +18,9 @@ pub struct SchemaNames<'d> {
 impl<'d> SchemaNames<'d> {
     /// The names in `document`.
     pub fn new(document: &'d Document) -> Self {
-        let components = document.root().get("components");
-        let schemas = components.and_then(|it| it.get("schemas"));
+        let schemas = document.component_schemas();
         let mut aliases = BTreeMap::new();
-        for entry in schemas.map_or(&[][..], Node::entries) {
+        for entry in schemas.map_or(&[][..], Mapping::entries) {
             let is_alone = entry.value.entries().len() == 1;
             let reference = entry.value.get("$ref").filter(|_| is_alone);
             if let Some(target) = reference.and_then(|text| document.target_of(text).ok()) {

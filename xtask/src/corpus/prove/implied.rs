@@ -5,31 +5,12 @@
 
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
+use codegen::passes::infer_type::implied_type;
 use serde_json::{Map, Value};
 use spec::schema::{SchemaBundle, SchemaValidator, standalone::Standalone};
 
 /// Keywords beside which no type is implied.
 const DECIDED: [&str; 7] = ["type", "$ref", "enum", "const", "allOf", "oneOf", "anyOf"];
-
-/// Keywords that imply a type.
-const IMPLYING: [(&str, &str); 16] = [
-    ("properties", "object"),
-    ("additionalProperties", "object"),
-    ("patternProperties", "object"),
-    ("minProperties", "object"),
-    ("maxProperties", "object"),
-    ("items", "array"),
-    ("prefixItems", "array"),
-    ("minItems", "array"),
-    ("maxItems", "array"),
-    ("uniqueItems", "array"),
-    ("pattern", "string"),
-    ("minLength", "string"),
-    ("maxLength", "string"),
-    ("multipleOf", "number"),
-    ("minimum", "number"),
-    ("maximum", "number"),
-];
 
 /// Keywords that hold a schema, a list of schemas, or schemas by name. Not `not`: a type in it would admit more.
 const SCHEMAS: [&str; 6] = [
@@ -98,9 +79,8 @@ fn add_types(schema: &mut Value) -> usize {
 
 fn implied(schema: &Map<String, Value>) -> Option<&'static str> {
     let has = |key: &str| schema.contains_key(key);
-    let mut implying = IMPLYING.iter();
-    let (_, ty) = implying.find(|(key, _)| has(key))?;
-    (!DECIDED.iter().any(|key| has(key))).then_some(*ty)
+    let is_decided = DECIDED.iter().any(|key| has(key));
+    implied_type(has).filter(|_| !is_decided)
 }
 
 #[cfg(test)]
