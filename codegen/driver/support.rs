@@ -30,7 +30,7 @@ pub fn serve(mut run: impl FnMut(&Case) -> Result<Value, String>) {
                 outcome["given"] = case.visited.take().into();
                 outcome
             }
-            None => json!({ "failure": "the line is no case" }),
+            None => json!({ "failure": "the line is not a valid case" }),
         };
         let mut out = io::stdout().lock();
         if writeln!(out, "{outcome}").and_then(|()| out.flush()).is_err() {
@@ -88,7 +88,7 @@ impl Case {
 
     pub fn text(&self) -> Result<String, String> {
         let text = self.body.get("text").and_then(Value::as_str);
-        text.map(ToOwned::to_owned).ok_or_else(|| "the body is no text".to_owned())
+        text.map(ToOwned::to_owned).ok_or_else(|| "the body is not text".to_owned())
     }
 
     pub fn bytes(&self) -> Result<Body, String> {

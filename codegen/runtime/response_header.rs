@@ -22,12 +22,12 @@ pub struct ResponseHeader<V> {
 #[derive(Debug, Clone, Copy)]
 enum Form {
     /// A string.
-    Text,
-    /// A number or a truth value.
+    String,
+    /// A number or a boolean.
     Value,
     /// A list of strings.
-    Texts,
-    /// A list of numbers or truth values.
+    Strings,
+    /// A list of numbers or booleans.
     Values,
     /// JSON.
     Json,
@@ -35,21 +35,21 @@ enum Form {
 
 impl<V> ResponseHeader<V> {
     /// One whose value is a string.
-    pub const fn text(name: &'static str) -> Self {
-        Self::new(name, Form::Text)
+    pub const fn string(name: &'static str) -> Self {
+        Self::new(name, Form::String)
     }
 
-    /// One whose value is a number or a truth value.
+    /// One whose value is a number or a boolean.
     pub const fn value(name: &'static str) -> Self {
         Self::new(name, Form::Value)
     }
 
     /// One whose value is a list of strings.
-    pub const fn texts(name: &'static str) -> Self {
-        Self::new(name, Form::Texts)
+    pub const fn strings(name: &'static str) -> Self {
+        Self::new(name, Form::Strings)
     }
 
-    /// One whose value is a list of numbers or truth values.
+    /// One whose value is a list of numbers or booleans.
     pub const fn values(name: &'static str) -> Self {
         Self::new(name, Form::Values)
     }
@@ -93,7 +93,7 @@ impl<V: DeserializeOwned> ResponseHeader<V> {
                 Ok(line) => lines.push(line.trim()),
                 Err(_) => {
                     return Err(
-                        self.invalid(&String::from_utf8_lossy(line.as_bytes()), "it is no text")
+                        self.invalid(&String::from_utf8_lossy(line.as_bytes()), "it is not text")
                     );
                 }
             }
@@ -101,7 +101,7 @@ impl<V: DeserializeOwned> ResponseHeader<V> {
         let Some(first) = lines.first() else {
             return Ok(None);
         };
-        let is_list = matches!(self.form, Form::Texts | Form::Values);
+        let is_list = matches!(self.form, Form::Strings | Form::Values);
         let separator = self.separator.to_string();
         let text = if is_list {
             lines.join(&separator)
@@ -119,9 +119,9 @@ impl<V: DeserializeOwned> ResponseHeader<V> {
             items.filter(|item| !item.is_empty())
         };
         match self.form {
-            Form::Text => text.into(),
+            Form::String => text.into(),
             Form::Value => scalar(text),
-            Form::Texts => items().map(Value::from).collect(),
+            Form::Strings => items().map(Value::from).collect(),
             Form::Values => items().map(scalar).collect(),
             Form::Json => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
         }
@@ -136,7 +136,7 @@ impl<V: DeserializeOwned> ResponseHeader<V> {
     }
 }
 
-/// A number or a truth value; a string where it is neither.
+/// A number or a boolean; a string where it is neither.
 fn scalar(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(value @ (Value::Number(_) | Value::Bool(_))) => value,

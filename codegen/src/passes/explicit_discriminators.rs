@@ -189,7 +189,7 @@ fn spell_out(schema: &mut Node, location: &Location, dispatch: &UnionDispatch, b
     let mut mapping = Vec::new();
     for (branch, reference) in targets {
         for tag in &branch.tags {
-            // Integers and truth values are constants of the branch, and no keys of a mapping.
+            // Integers and booleans are constants of the branch, and no keys of a mapping.
             if let Tag::String(tag) = tag {
                 mapping.push(tree::entry(tag, Node::string(&*reference, span)));
             }

@@ -168,7 +168,7 @@ pub(crate) fn entry(key: impl Into<String>, value: Node) -> Entry {
     }
 }
 
-/// A truth value made at `span`.
+/// A boolean made at `span`.
 pub(crate) fn boolean(flag: bool, span: Span) -> Node {
     Node::new(NodeValue::Bool(flag), span)
 }

@@ -33,12 +33,12 @@ impl HeaderPlan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderForm {
     /// A string.
-    Text,
-    /// A number or a truth value.
+    String,
+    /// A number or a boolean.
     Value,
     /// A list of strings.
-    Texts,
-    /// A list of numbers or truth values.
+    Strings,
+    /// A list of numbers or booleans.
     Values,
     /// JSON.
     Json,
@@ -50,7 +50,7 @@ pub(super) fn plan(header: &Header, schemas: Schemas<'_>) -> HeaderPlan {
         ParameterContent::Styled { style, .. } => style.delimiter(),
         ParameterContent::Media(_) => None,
     };
-    let (form, ty) = typed(header, schemas).unwrap_or((HeaderForm::Text, TypeExpr::String));
+    let (form, ty) = typed(header, schemas).unwrap_or((HeaderForm::String, TypeExpr::String));
     HeaderPlan {
         name: header.name.clone(),
         form,
@@ -68,12 +68,12 @@ fn typed(header: &Header, schemas: Schemas<'_>) -> Option<(HeaderForm, TypeExpr)
     }
     let resolved = schemas.resolved(schema)?;
     let form = match resolved.single_type()? {
-        SchemaType::String => HeaderForm::Text,
+        SchemaType::String => HeaderForm::String,
         SchemaType::Integer | SchemaType::Number | SchemaType::Boolean => HeaderForm::Value,
         SchemaType::Array => {
             let items = schemas.resolved_view(resolved.items()?);
             match items.single_type()? {
-                SchemaType::String => HeaderForm::Texts,
+                SchemaType::String => HeaderForm::Strings,
                 SchemaType::Integer | SchemaType::Number | SchemaType::Boolean => {
                     HeaderForm::Values
                 }

@@ -233,7 +233,7 @@ fn json_bodies(code: &mut Code, plan: &Plan, scope: &Scope) {
         .collect();
     bodies.sort_unstable();
     bodies.dedup();
-    // Two components may be one type of the caller.
+    // Two components may be one user-supplied type.
     let mut replaced: Vec<&str> = Vec::new();
     let bodies = bodies.into_iter().filter_map(|at| plan.types.items.get(at));
     let bodies: Vec<&str> = bodies

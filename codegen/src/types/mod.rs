@@ -93,7 +93,7 @@ pub enum TypeKind {
     Union(UnionType),
     /// A string with a format of its own.
     ConstrainedString(ConstrainedString),
-    /// A type of the caller, by its path.
+    /// A user-supplied type, by its path.
     Replaced(String),
     /// Another name for a type.
     Alias(TypeExpr),
@@ -393,7 +393,7 @@ impl TypeTable {
         matches!(self.resolved(ty), Some(TypeExpr::Formatted(_)))
     }
 
-    /// Whether `ty` is a type of the caller.
+    /// Whether `ty` is a user-supplied type.
     pub(crate) fn is_replaced(&self, ty: &TypeExpr) -> bool {
         match self.resolved(ty) {
             Some(TypeExpr::Named(at)) => self

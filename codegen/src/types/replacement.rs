@@ -1,6 +1,6 @@
 //! Your own types instead of generated ones: `amount` is `rust_decimal::Decimal`.
 //!
-//! The name of the component stays, as another name for the type of the caller.
+//! The name of the component stays, as another name for the user-supplied type.
 
 use std::collections::BTreeMap;
 

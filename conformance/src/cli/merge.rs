@@ -98,7 +98,7 @@ fn read(path: &Path) -> Result<Report, Exit> {
     }
     serde_json::from_slice(&text).map_err(|error| {
         cannot(format!(
-            "it is no JSON report of `conformance run --report json={}`: {error}",
+            "it is not a JSON report of `conformance run --report json={}`: {error}",
             path.display()
         ))
     })

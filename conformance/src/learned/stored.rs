@@ -118,7 +118,7 @@ impl StoredLesson {
 /// A sentence, when the text is no such file, or one of its lessons cannot be understood.
 pub fn read(text: &str) -> Result<Lessons, String> {
     let stored: StoredLessons = serde_json::from_str(text)
-        .map_err(|error| format!("is no file of lessons, as `--learned` writes it: {error}"))?;
+        .map_err(|error| format!("is not a file of lessons, as `--learned` writes it: {error}"))?;
     if stored.format_version != VERSION {
         return Err(format!(
             "has format version {}, and this program reads version {VERSION}: delete the file, and the next run learns anew",

@@ -127,8 +127,8 @@ fn may_be_name(words: &str) -> bool {
         return false;
     }
     let words = name_words(words);
-    let told = without_fillers(&words);
-    told.first().or(words.first()).is_some_and(|first| {
+    let telling = without_fillers(&words);
+    telling.first().or(words.first()).is_some_and(|first| {
         first.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
             && !OTHERS.contains(&first.to_lowercase().as_str())
     })
@@ -150,19 +150,19 @@ fn is_of_pattern(character: char) -> bool {
 /// The names that the words of `one` may end with, longest first: the last three words, two, and the last one.
 pub fn last_names(words: &str) -> Vec<String> {
     let all = name_words(words);
-    let told = without_fillers(&all);
-    let least = told.len().saturating_sub(MOST_WORDS);
-    let tails = (least..told.len()).filter_map(|from| Some(told.get(from..)?.join("_")));
+    let telling = without_fillers(&all);
+    let least = telling.len().saturating_sub(MOST_WORDS);
+    let tails = (least..telling.len()).filter_map(|from| Some(telling.get(from..)?.join("_")));
     names(tails, all.last())
 }
 
 /// The names that the words of `other` may begin with, longest first.
 pub fn first_names(words: &str) -> Vec<String> {
     let all = name_words(words);
-    let told = without_fillers(&all);
-    let most = told.len().min(MOST_WORDS);
+    let telling = without_fillers(&all);
+    let most = telling.len().min(MOST_WORDS);
     let heads = (1..=most).rev();
-    let heads = heads.filter_map(|to| Some(told.get(..to)?.join("_")));
+    let heads = heads.filter_map(|to| Some(telling.get(..to)?.join("_")));
     names(heads, all.first())
 }
 

@@ -225,7 +225,7 @@ impl<'c> Echo<'c> {
         }
     }
 
-    /// The words of `text` without those of the whole body. Numbers, truth values and what is missing are printed in many ways, so
+    /// The words of `text` without those of the whole body. Numbers, booleans and what is missing are printed in many ways, so
     /// they are not compared.
     pub(super) fn without_body<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let mut res: Vec<&str> = words(text).collect();
@@ -274,7 +274,7 @@ fn is_one_place(value: &Value) -> bool {
     }
 }
 
-/// Whether a word of a body tells it apart from others: numbers, truth values and what is missing are printed in many ways.
+/// Whether a word of a body tells it apart from others: numbers, booleans and what is missing are printed in many ways.
 fn tells(word: &str) -> bool {
     let is_number = word.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         && word
@@ -381,7 +381,7 @@ const COMMON: [&str; 12] = [
     "and", "are", "but", "cannot", "for", "has", "is", "must", "not", "the", "was", "with",
 ];
 
-/// Adds the words of all strings and truth values in `value`.
+/// Adds the words of all strings and booleans in `value`.
 fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
     match value {
         Value::String(string) => {

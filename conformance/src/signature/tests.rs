@@ -504,7 +504,7 @@ fn echoed_numbers_and_truth_values_do_not_matter_however_they_are_printed() {
         ),
         member(&other, other.clone())
     );
-    // A truth value of the server's own tells nothing apart, whatever the request has.
+    // A boolean of the server's own tells nothing apart, whatever the request has.
     let retry = |sent: &Value| after(sent, &json!({"ok": false, "error": "no"}).to_string());
     assert_eq!(
         retry(&json!({"flag": false})),

@@ -31,7 +31,7 @@ pub(super) struct Schemas<'d> {
     left: u32,
 }
 
-/// The maximum number of searches: the verdict of keywords remains for the rest.
+/// The maximum number of searches: the rest is decided by their keywords.
 const MOST_SEARCHES: u32 = 1_000;
 
 /// Schemas that a schema may refer to and still be searched as a whole.

@@ -124,7 +124,7 @@ fn a_response_shows_what_a_new_status_breaks() {
 }
 
 #[test]
-fn a_change_that_is_not_searched_keeps_its_verdict() {
+fn a_change_that_is_not_searched_keeps_its_level() {
     // So deep that hardly any value of the whole has the part that changed.
     let nested = |most: u32| {
         let mut schema = format!("{{type: string, maxLength: {most}}}");
@@ -503,7 +503,7 @@ fn a_change_within_an_object_that_is_never_or_beside_any_value_breaks_no_one() {
 
 /// A value that has no form in XML, or a type that nothing can be written in, says nothing about who accepts it.
 #[test]
-fn a_media_type_of_requests_that_no_body_can_be_written_in_keeps_its_verdict() {
+fn a_media_type_of_requests_that_no_body_can_be_written_in_keeps_its_level() {
     let of = |media_types: &[&str]| {
         let schema = "{type: object, required: [u], properties: {u: {oneOf: [{type: string}, {type: integer}]}}}";
         let content = media_types

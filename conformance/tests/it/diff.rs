@@ -203,7 +203,7 @@ fn what_the_project_accepts_does_not_fail() {
         "{errors}"
     );
     assert!(
-        errors.contains("`until: soon` is no date"),
+        errors.contains("`until: soon` is not a date"),
         "all problems at once: {errors}"
     );
     assert!(
@@ -309,7 +309,7 @@ fn what_was_deprecated_goes_after_its_day_or_moment() {
     assert_eq!(
         gone("soon"),
         [
-            "operation-removed breaks 1: it is gone; `x-sunset: soon` is no date such as `2027-06-30` (-)"
+            "operation-removed breaks 1: it is gone; `x-sunset: soon` is not a date such as `2027-06-30` (-)"
         ]
     );
 }

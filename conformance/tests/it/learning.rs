@@ -545,7 +545,7 @@ async fn a_file_of_another_kind_is_a_usage_error() {
     assert_eq!(output.status.code(), Some(2));
     let text = sessions::text(&output);
     assert!(
-        text.contains("`learned.json` is no file of lessons"),
+        text.contains("`learned.json` is not a file of lessons"),
         "{text}"
     );
 }

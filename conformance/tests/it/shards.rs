@@ -262,7 +262,7 @@ fn reports_that_cannot_be_merged_are_named() {
     for (arguments, expected) in [
         (
             ["merge", "a.json"].as_slice(),
-            "it is no JSON report of `conformance run",
+            "it is not a JSON report of `conformance run",
         ),
         (&["merge", "missing.json"], "cannot read `missing.json`"),
         (

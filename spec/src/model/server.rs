@@ -20,7 +20,7 @@ pub struct Server {
 pub struct ServerVariable {
     /// Its name.
     pub name: String,
-    /// Its value when none is chosen. Numbers and truth values without quotes are read as they are written.
+    /// Its value when none is chosen. Numbers and booleans without quotes are read as they are written.
     pub default: String,
     /// The values it may have; empty when any.
     pub allowed: Vec<String>,

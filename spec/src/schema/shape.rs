@@ -45,7 +45,7 @@ pub enum Shape {
     Nothing,
     /// `null`.
     Null,
-    /// A truth value.
+    /// A boolean.
     Boolean,
     /// One of these values.
     Choice(Vec<Value>),

@@ -18,7 +18,7 @@ impl TypeSet {
     pub const ALL: Self = Self(0b11_1111);
     /// No type.
     pub const NONE: Self = Self(0);
-    /// Strings, numbers, truth values and `null`.
+    /// Strings, numbers, booleans and `null`.
     pub const SCALARS: Self = Self(0b00_1111);
     /// Lists.
     pub const ARRAY: Self = Self(0b01_0000);

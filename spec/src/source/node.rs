@@ -100,7 +100,7 @@ impl Node {
         }
     }
 
-    /// The truth value, when this is one.
+    /// The boolean, when this is one.
     #[inline]
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
@@ -144,7 +144,7 @@ impl Node {
         self.get(key)?.as_str()
     }
 
-    /// The truth value of the member called `key`.
+    /// The boolean of the member called `key`.
     #[inline]
     pub fn get_bool(&self, key: &str) -> Option<bool> {
         self.get(key)?.as_bool()

@@ -194,7 +194,7 @@ fn alternatives(value: &Value, level: Level) -> Vec<Value> {
     res
 }
 
-/// A string that is a JSON number or truth value.
+/// A string that is a JSON number or boolean.
 fn json_scalar(text: &str) -> Option<Value> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | 't' | 'f')) {
         return None;

@@ -20,7 +20,7 @@ use super::{
 const RULESET: &str = "extends: [[\"spectral:oas\", all]]\n";
 
 /// Another linter.
-struct Rival {
+struct Linter {
     name: &'static str,
     /// The variable that names its program, which is called `usual` otherwise.
     variable: &'static str,
@@ -33,8 +33,8 @@ struct Rival {
     install: &'static str,
 }
 
-const RIVALS: [Rival; 2] = [
-    Rival {
+const LINTERS: [Linter; 2] = [
+    Linter {
         name: "Spectral",
         variable: "SPECTRAL",
         usual: "spectral",
@@ -45,7 +45,7 @@ const RIVALS: [Rival; 2] = [
         version: "--version",
         install: "`npm install @stoplight/spectral-cli`",
     },
-    Rival {
+    Linter {
         name: "vacuum",
         variable: "VACUUM",
         usual: "vacuum",
@@ -58,7 +58,7 @@ const RIVALS: [Rival; 2] = [
     },
 ];
 
-impl Rival {
+impl Linter {
     fn version(&self) -> String {
         let output = Command::new(self.program()).arg(self.version).output();
         let text = output.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned());
@@ -89,8 +89,9 @@ impl Numbers {
 
 /// Measures all in turns, on generated documents and on `documents`. The result is the section of the page.
 pub(super) fn section(bench: &Bench, documents: &[PathBuf]) -> anyhow::Result<String> {
-    let (present, missing): (Vec<&Rival>, Vec<&Rival>) =
-        RIVALS.iter().partition(|rival| is_there(&rival.program()));
+    let (present, missing): (Vec<&Linter>, Vec<&Linter>) = LINTERS
+        .iter()
+        .partition(|linter| is_there(&linter.program()));
     let mut paths = Vec::new();
     for megabytes in [3, 6] {
         let path = bench.folder.join(format!("generated-{megabytes}-mb.json"));
@@ -114,9 +115,9 @@ pub(super) fn section(bench: &Bench, documents: &[PathBuf]) -> anyhow::Result<St
             ));
             let mut command = Command::new(&bench.conformance);
             ours.add(&run(command.arg("lint").arg(path), &bench.folder)?);
-            for (rival, numbers) in present.iter().zip(&mut theirs) {
-                let mut command = Command::new(rival.program());
-                (rival.call)(&mut command, &ruleset, path, &indented);
+            for (linter, numbers) in present.iter().zip(&mut theirs) {
+                let mut command = Command::new(linter.program());
+                (linter.call)(&mut command, &ruleset, path, &indented);
                 numbers.add(&run(&mut command, &bench.folder)?);
             }
         }
@@ -126,15 +127,15 @@ pub(super) fn section(bench: &Bench, documents: &[PathBuf]) -> anyhow::Result<St
         let document = format!("{name}, {megabytes:.1} MB");
         let own = median(&mut ours.wall);
         rows.push_str(&row(&document, "conformance", &mut ours, None));
-        for (rival, numbers) in present.iter().zip(&mut theirs) {
-            rows.push_str(&row(&document, rival.name, numbers, own));
+        for (linter, numbers) in present.iter().zip(&mut theirs) {
+            rows.push_str(&row(&document, linter.name, numbers, own));
         }
     }
     let beside: Vec<String> = present
         .iter()
-        .map(|rival| {
-            let version = rival.version();
-            format!("{} {version} (`{}`)", rival.name, rival.variable)
+        .map(|linter| {
+            let version = linter.version();
+            format!("{} {version} (`{}`)", linter.name, linter.variable)
         })
         .collect();
     let mut res = format!(
@@ -148,7 +149,7 @@ pub(super) fn section(bench: &Bench, documents: &[PathBuf]) -> anyhow::Result<St
     if !missing.is_empty() {
         res.push_str("\nNot measured:\n\n");
     }
-    for Rival {
+    for Linter {
         name,
         variable,
         install,

@@ -202,7 +202,7 @@ fn commit(root: &Path) -> anyhow::Result<(String, String, u64)> {
     let mut next = || {
         parts
             .next()
-            .context("this is no repository of git with a commit")
+            .context("this is not a Git repository with a commit")
     };
     Ok((next()?.to_owned(), next()?.to_owned(), next()?.parse()?))
 }

@@ -56,7 +56,7 @@ impl Emitter<'_> {
         code.close("}");
     }
 
-    /// `X_RATE_LIMIT: i64 = value("X-Rate-Limit"), X_REQUEST: String = text("X-Request")`
+    /// `X_RATE_LIMIT: i64 = value("X-Rate-Limit"), X_REQUEST: String = string("X-Request")`
     fn headers(&self, code: &mut Code) {
         let headers = self.operation.headers();
         if headers.is_empty() {
@@ -73,9 +73,9 @@ impl Emitter<'_> {
             let name = names.take(&name);
             let ty = self.rust(&header.ty);
             let form = match header.form {
-                HeaderForm::Text => "text",
+                HeaderForm::String => "string",
                 HeaderForm::Value => "value",
-                HeaderForm::Texts => "texts",
+                HeaderForm::Strings => "strings",
                 HeaderForm::Values => "values",
                 HeaderForm::Json => "json",
             };

@@ -1,4 +1,4 @@
-//! What tells the branches of a union apart beside strings: numbers, truth values, null, patterns, several constants, and
+//! What tells the branches of a union apart beside strings: numbers, booleans, null, patterns, several constants, and
 //! unions in unions and in `allOf`.
 
 use serde::{Serialize, de::DeserializeOwned};

@@ -61,7 +61,7 @@ impl Contract {
                 operation.method.as_str() == method.as_str()
                     && operation.path.matches(path).is_some()
             })
-            .ok_or_else(|| format!("{method} {path} is no operation"))?;
+            .ok_or_else(|| format!("{method} {path} is not an operation"))?;
         let schema = self
             .schemas
             .get(&(operation.id.clone(), status.as_u16()))

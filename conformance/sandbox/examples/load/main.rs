@@ -79,7 +79,7 @@ async fn main() -> Result<(), Failure> {
     let bare = bare::start(BALANCES).await?;
     let (count, took) = bare::load(bare, plan.connections, plan.duration / 6).await?;
     let bare_rate = rate(count, took);
-    say(&format!(
+    print_line(&format!(
         "bare axum handler: {count} requests in {took:.1?}, {bare_rate:.0} a second"
     ));
 
@@ -95,7 +95,7 @@ async fn main() -> Result<(), Failure> {
         std::fs::remove_dir_all(folder)?;
     }
     let sandbox_rate = audited?;
-    say(&format!(
+    print_line(&format!(
         "sandbox {sandbox_rate:.0} a second, bare handler {bare_rate:.0}: {:.1} %",
         100.0 * sandbox_rate / bare_rate
     ));
@@ -126,14 +126,14 @@ async fn load(sandbox: &SandboxHandle, plan: &Plan) -> Result<Done, Failure> {
     while Instant::now() < end && !workers.iter().any(JoinHandle::is_finished) {
         tokio::time::sleep(plan.duration / 24).await;
         memory.sample(begun.elapsed(), requests.load(Ordering::Relaxed))?;
-        say(&memory.last());
+        print_line(&memory.last());
     }
     let mut counts = Counts::default();
     for worker in workers {
         counts.add(&worker.await??);
     }
     let took = begun.elapsed();
-    say(&memory.summary());
+    print_line(&memory.summary());
     Ok(Done {
         opening,
         counts,
@@ -156,9 +156,9 @@ fn audit(sandbox: &SandboxHandle, done: Done) -> Result<f64, Failure> {
         )
         .into());
     }
-    say(&counts.table());
+    print_line(&counts.table());
     let rate = rate(counts.requests(), took);
-    say(&format!(
+    print_line(&format!(
         "sandbox: {} requests in {took:.1?}, {rate:.0} a second, all as documented; {transactions} ledger transactions, value conserved",
         counts.requests(),
     ));
@@ -182,6 +182,6 @@ const BALANCES: &str = r#"{"account_identification":"main","balances":[{"asset_c
     clippy::print_stdout,
     reason = "a program that people run for its figures"
 )]
-fn say(line: &str) {
+fn print_line(line: &str) {
     println!("{line}");
 }

@@ -79,7 +79,7 @@ impl<'e> Fields<'e> {
             0 | 1 => Ok(found.pop()),
             _ => Err(Flaw::new(
                 format!("{}/{name}", self.path),
-                "stands more than once",
+                "occurs more than once",
             )),
         }
     }

@@ -88,8 +88,8 @@ fn message(app: &SharedApp, kind: &str, fields: &Fields) -> Result<Outgoing, Err
         MessageKind::Pacs009 => terms.pacs_009(),
         MessageKind::Tkey001 => {
             let address = address(&records, &bfi, &bfi_account)?;
-            let verdicts = ["account", "kyc", "aml"].map(|name| text(fields, name, "ACTC"));
-            terms.tkey_001_with(&address, verdicts.each_ref().map(String::as_str))
+            let statuses = ["account", "kyc", "aml"].map(|name| text(fields, name, "ACTC"));
+            terms.tkey_001_with(&address, statuses.each_ref().map(String::as_str))
         }
         MessageKind::Tkey002 => terms.tkey_002(),
         MessageKind::Pacs004 => terms.pacs_004(&text(fields, "code", "0002")),

@@ -13,7 +13,7 @@ use crate::{
     },
     messages::{
         compose::responses::{Report, Status},
-        content::{Identification, Transfer, Verdict},
+        content::{CheckStatus, Identification, Transfer},
         identifier,
     },
     store::{Order, Reading as _},
@@ -176,10 +176,10 @@ pub(super) fn respond(
 ) -> Result<(), Denied> {
     let mut payment = waiting_payment(context, identification)?;
     context.keep(&payment)?;
-    match identification.verdict {
+    match identification.status {
         // The BFI will come back when it knows more.
-        Verdict::Pending => Ok(()),
-        Verdict::Rejected => {
+        CheckStatus::Pending => Ok(()),
+        CheckStatus::Rejected => {
             payment.state = State::Rejected;
             payment.changed_at = context.central.now();
             payment.leave_queue(context.changes);
@@ -187,7 +187,7 @@ pub(super) fn respond(
             let reason = format!("{} rejected {}.", payment.to_member, identification.about);
             notify_sfi(context, &payment, Status::Rejected, Some(reason))
         }
-        Verdict::Accepted => {
+        CheckStatus::Accepted => {
             let to = named_account(context, identification)?;
             payment.to = Some(to.clone());
             payment.leave_queue(context.changes);

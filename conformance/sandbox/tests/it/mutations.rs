@@ -35,7 +35,7 @@ const OF_PAYMENT: &[Mutation<'_>] = &[
     ("<MsgId>20220718USDDSA", "<MsgId>20220718USDDSO", "GrpHdr/MsgId names a DSO and not a DSA"),
     ("<MsgId>20220718USDDSA1000000001BLUEUSNY001", "<MsgId>20220718USDDSA1000000001GRENCHZZ002", "GrpHdr/MsgId names GRENCHZZ002 and not BLUEUSNY001"),
     ("<MsgId>20220718USDDSA1000000001BLUEUSNY001</MsgId>", "<MsgId/>", "GrpHdr/MsgId is empty"),
-    ("<MsgId>", "<MsgId>20220718USDDSA1000000009BLUEUSNY001</MsgId><MsgId>", "GrpHdr/MsgId stands more than once"),
+    ("<MsgId>", "<MsgId>20220718USDDSA1000000009BLUEUSNY001</MsgId><MsgId>", "GrpHdr/MsgId occurs more than once"),
     ("<CreDtTm>2022-07-18T13:22:32", "<CreDtTm>2022-07-18 13:22:32", "GrpHdr/CreDtTm is `2022-07-18 13:22:32`"),
     ("<NbOfTxs>1", "<NbOfTxs>2", "GrpHdr/NbOfTxs is `2`"),
     ("<SttlmMtd>TDSA", "<SttlmMtd>CLRG", "SttlmInf/SttlmMtd is `CLRG`, which is not one of TDSA, TDSO"),
@@ -71,7 +71,7 @@ const OF_PAYMENT: &[Mutation<'_>] = &[
     ("<ChrgBr>DEBT", "<ChrgBr>NONE", "ChrgBr is `NONE`, which is not one of DEBT, CRED, SHAR, SLEV"),
     ("<Cdtr><Nm>", "<Cdtr><Nm>                                                                                                                                                 x", "which is not"),
     ("00000000-0000-4000-8000-000000000001", "payment point 1", "SplmtryData/Envlp/Id is `payment point 1`, which is not a UUID"),
-    ("<CdtTrfTxInf>", "<CdtTrfTxInf/><CdtTrfTxInf>", "stands more than once"),
+    ("<CdtTrfTxInf>", "<CdtTrfTxInf/><CdtTrfTxInf>", "occurs more than once"),
 ];
 
 fn fixture() -> String {

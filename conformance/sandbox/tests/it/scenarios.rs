@@ -262,11 +262,11 @@ async fn a_rejected_beneficiary_ends_the_payment() {
             "greenbank rejected money laundering (AML).",
         ),
     ];
-    for (number, (verdicts, reason)) in (20..).zip(cases) {
+    for (number, (statuses, reason)) in (20..).zip(cases) {
         let terms = node.terms(["bluebank", "greenbank"], USD, "1", number);
         node.accepted("bluebank", SEND, &terms.pacs_008()).await;
         node.fetch("greenbank").await;
-        node.accepted("greenbank", REPLY, &terms.tkey_001_with(&address, verdicts))
+        node.accepted("greenbank", REPLY, &terms.tkey_001_with(&address, statuses))
             .await;
         assert_eq!(
             node.fetch("bluebank").await.status(),

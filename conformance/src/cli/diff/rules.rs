@@ -49,7 +49,9 @@ impl<'a> Rules<'a> {
             }
             let until = accepted.until.as_deref();
             if let Some(until) = until.filter(|until| !today::is_date(until)) {
-                problems.push(format!("`until: {until}` is no date such as `2027-06-30`"));
+                problems.push(format!(
+                    "`until: {until}` is not a date such as `2027-06-30`"
+                ));
             }
         }
         for problem in &problems {

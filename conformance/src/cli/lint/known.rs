@@ -88,7 +88,7 @@ impl KnownFindings {
             let until = known.until.as_deref();
             if let Some(until) = until.filter(|until| !today::is_date(until)) {
                 problems.push(format!(
-                    "`until: {until}` of `{rule}: {message}` is no date such as `2027-06-30`"
+                    "`until: {until}` of `{rule}: {message}` is not a date such as `2027-06-30`"
                 ));
             }
         }

@@ -42,7 +42,7 @@ fn every_constraint_has_both_sides() {
     out  type: a string instead of object -> "word"
     out  type: a fraction instead of object -> 1.5
     out  type: a number instead of object -> 7
-    out  type: a truth value instead of object -> true
+    out  type: a boolean instead of object -> true
     out  type: null instead of object -> null
     out  required: without the required `name` -> {"count":2,"kind":"a","list":[1.5]}
     in   properties: without the optional `count` -> {"name":"abc","kind":"a","list":[1.5]}
@@ -53,7 +53,7 @@ fn every_constraint_has_both_sides() {
     out /name type: a list instead of string -> {"name":[],"count":2,"kind":"a","list":[1.5]}
     out /name type: a fraction instead of string -> {"name":1.5,"count":2,"kind":"a","list":[1.5]}
     out /name type: a number instead of string -> {"name":7,"count":2,"kind":"a","list":[1.5]}
-    out /name type: a truth value instead of string -> {"name":true,"count":2,"kind":"a","list":[1.5]}
+    out /name type: a boolean instead of string -> {"name":true,"count":2,"kind":"a","list":[1.5]}
     out /name type: null instead of string -> {"name":null,"count":2,"kind":"a","list":[1.5]}
     in  /name minLength: as short as allowed -> {"name":"aa","count":2,"kind":"a","list":[1.5]}
     out /name minLength: one character too short -> {"name":"a","count":2,"kind":"a","list":[1.5]}
@@ -65,7 +65,7 @@ fn every_constraint_has_both_sides() {
     out /count type: a list instead of integer -> {"name":"abc","count":[],"kind":"a","list":[1.5]}
     out /count type: a string instead of integer -> {"name":"abc","count":"word","kind":"a","list":[1.5]}
     out /count type: a fraction instead of integer -> {"name":"abc","count":1.5,"kind":"a","list":[1.5]}
-    out /count type: a truth value instead of integer -> {"name":"abc","count":true,"kind":"a","list":[1.5]}
+    out /count type: a boolean instead of integer -> {"name":"abc","count":true,"kind":"a","list":[1.5]}
     out /count type: null instead of integer -> {"name":"abc","count":null,"kind":"a","list":[1.5]}
     in  /count minimum: the bound itself -> {"name":"abc","count":1,"kind":"a","list":[1.5]}
     in  /count minimum: next to the bound -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
@@ -79,7 +79,7 @@ fn every_constraint_has_both_sides() {
     out /list type: a string instead of array -> {"name":"abc","count":2,"kind":"a","list":"word"}
     out /list type: a fraction instead of array -> {"name":"abc","count":2,"kind":"a","list":1.5}
     out /list type: a number instead of array -> {"name":"abc","count":2,"kind":"a","list":7}
-    out /list type: a truth value instead of array -> {"name":"abc","count":2,"kind":"a","list":true}
+    out /list type: a boolean instead of array -> {"name":"abc","count":2,"kind":"a","list":true}
     out /list type: null instead of array -> {"name":"abc","count":2,"kind":"a","list":null}
     in  /list minItems: as few elements as allowed -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
     out /list minItems: one element too few -> {"name":"abc","count":2,"kind":"a","list":[]}
@@ -89,7 +89,7 @@ fn every_constraint_has_both_sides() {
     out /list/0 type: an object instead of number -> {"name":"abc","count":2,"kind":"a","list":[{}]}
     out /list/0 type: a list instead of number -> {"name":"abc","count":2,"kind":"a","list":[[]]}
     out /list/0 type: a string instead of number -> {"name":"abc","count":2,"kind":"a","list":["word"]}
-    out /list/0 type: a truth value instead of number -> {"name":"abc","count":2,"kind":"a","list":[true]}
+    out /list/0 type: a boolean instead of number -> {"name":"abc","count":2,"kind":"a","list":[true]}
     out /list/0 type: null instead of number -> {"name":"abc","count":2,"kind":"a","list":[null]}
     out /list/0 multipleOf: between two steps -> {"name":"abc","count":2,"kind":"a","list":[0.75]}
     "#);

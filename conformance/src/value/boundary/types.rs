@@ -50,7 +50,7 @@ impl Walk<'_> {
             (json!([]), "a list"),
             (json!("word"), "a string"),
             (json!(7), "a number"),
-            (json!(true), "a truth value"),
+            (json!(true), "a boolean"),
             (Value::Null, "null"),
         ];
         for (value, name) in all {
@@ -70,7 +70,7 @@ impl Walk<'_> {
         }
         if admitted.contains(&"boolean") {
             for flag in [true, false] {
-                self.inside(location.pointer, Keyword::Type, flag, "a truth value");
+                self.inside(location.pointer, Keyword::Type, flag, "a boolean");
             }
         }
         let is = |name| admitted.contains(&name);
@@ -80,7 +80,7 @@ impl Walk<'_> {
             (json!("word"), is("string"), "a string"),
             (json!(1.5), is("number"), "a fraction"),
             (json!(7), is("number") || is("integer"), "a number"),
-            (json!(true), is("boolean"), "a truth value"),
+            (json!(true), is("boolean"), "a boolean"),
             (Value::Null, is("null"), "null"),
         ];
         // Without types on the wire, a number is a string, too: what is wrong with it is told by another keyword.

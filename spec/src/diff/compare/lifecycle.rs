@@ -94,7 +94,7 @@ pub(super) fn sunset_change(old: Lifecycle<'_>, new: Lifecycle<'_>) -> Option<Su
 }
 
 fn unreadable(text: &str) -> String {
-    format!("`x-sunset: {text}` is no date such as `2027-06-30`")
+    format!("`x-sunset: {text}` is not a date such as `2027-06-30`")
 }
 
 impl Comparison<'_> {

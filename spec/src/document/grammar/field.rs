@@ -21,7 +21,7 @@ pub struct Field {
 pub enum FieldType {
     /// A string.
     String,
-    /// A truth value.
+    /// A boolean.
     Boolean,
     /// A number.
     Number,
@@ -35,13 +35,13 @@ pub enum FieldType {
     Object(ObjectKind),
     /// An object of this kind, or a reference to one.
     OrReference(ObjectKind),
-    /// A schema, or (since 3.1) a truth value in its place.
+    /// A schema, or (since 3.1) a boolean in its place.
     Schema,
-    /// A schema or a truth value in all versions (`additionalProperties`).
+    /// A schema or a boolean in all versions (`additionalProperties`).
     SchemaOrBoolean,
     /// A schema, or a list of schemas in drafts before 2020-12 (`items`).
     SchemaOrList,
-    /// A truth value in 3.0, a number since 3.1 (`exclusiveMinimum`).
+    /// A boolean in 3.0, a number since 3.1 (`exclusiveMinimum`).
     BooleanOrNumber,
     /// A string, or since 3.1 a list of strings (`type`).
     StringOrList,

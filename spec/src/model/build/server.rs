@@ -33,7 +33,7 @@ impl Builder<'_> {
 
 fn variable(name: &str, node: &Node) -> ServerVariable {
     let allowed = node.get("enum").map(Node::items).unwrap_or_default();
-    // Numbers and truth values without quotes are common here.
+    // Numbers and booleans without quotes are common here.
     let plain = |node: &Node| match node.as_str() {
         Some(text) => text.to_owned(),
         None => node.to_json().to_string(),

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::source::node::Node;
 
-/// A constant of a property: a string, a number or a truth value.
+/// A constant of a property: a string, a number or a boolean.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tag {
     /// A string.
     String(String),
     /// A whole number; `1.0` is `1` (JSON Schema 2020-12 core §4.2.3).
     Integer(i64),
-    /// A truth value.
+    /// A boolean.
     Boolean(bool),
     /// Another number, in the shortest decimal form that means the same double: `0.5`.
     Number(String),

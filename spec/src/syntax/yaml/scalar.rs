@@ -8,22 +8,22 @@ use crate::{
     },
 };
 
-/// A plain scalar that YAML 1.1 readers take for a truth value.
+/// A plain scalar that YAML 1.1 readers take for a boolean.
 pub static AMBIGUOUS_BOOLEAN: RuleInfo = RuleInfo {
     id: "ambiguous-boolean",
     severity: Severity::Note,
-    what: "A plain `yes`, `no`, `on`, `off`, `y` or `n` is a string here and a truth value to YAML 1.1 readers.",
+    what: "A plain `yes`, `no`, `on`, `off`, `y` or `n` is a string here and a boolean to YAML 1.1 readers.",
     why: "The country code `no` becomes `false` in some tools.",
     example: "enum: [se, no]     # some read false\nenum: [se, 'no']   # right",
     standard: "YAML 1.2.2 §10.3.2",
 };
 
-/// The note on `text`, a plain scalar at `span`, when YAML 1.1 readers take it for a truth value.
+/// The note on `text`, a plain scalar at `span`, when YAML 1.1 readers take it for a boolean.
 pub(super) fn ambiguity(text: &str, span: Span) -> Option<Diagnostic> {
     is_boolean_in_yaml_1_1(text).then(|| {
-        let message = format!("`{text}` is a string here, but a truth value to YAML 1.1 readers");
+        let message = format!("`{text}` is a string here, but a boolean to YAML 1.1 readers");
         Diagnostic::new(&AMBIGUOUS_BOOLEAN, span, message).help(format!(
-            "write '{text}' for the string, true or false for the truth value"
+            "write '{text}' for the string, true or false for the boolean"
         ))
     })
 }

@@ -1,6 +1,6 @@
 //! Bodies that are forms, read with their schema: `application/x-www-form-urlencoded` and `multipart/*`.
 //!
-//! It reads and never judges: whether the value satisfies its schema is for those who ask, of requests and of responses.
+//! It reads and does not validate: whether the value satisfies its schema is for those who ask, of requests and of responses.
 
 use serde_json::Value;
 

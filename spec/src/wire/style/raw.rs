@@ -18,7 +18,7 @@ pub enum Raw {
 /// Which kind of value a string is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
-    /// A string, number or truth value.
+    /// A string, number or boolean.
     Scalar,
     /// A list.
     List,
@@ -45,7 +45,7 @@ impl Raw {
     }
 }
 
-/// The string form of a string, number or truth value.
+/// The string form of a string, number or boolean.
 pub fn scalar_string(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

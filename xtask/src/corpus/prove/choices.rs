@@ -37,7 +37,7 @@ pub(super) struct Choices<'p> {
     sets: RefCell<BTreeMap<Direction, Option<Rc<SchemaSet>>>>,
     /// Other schemas.
     validators: RefCell<Validators>,
-    judged: Cell<usize>,
+    validated: Cell<usize>,
 }
 
 /// A value that is read as a wrong variant.
@@ -68,13 +68,13 @@ impl<'p> Choices<'p> {
             locations,
             sets: RefCell::default(),
             validators: RefCell::default(),
-            judged: Cell::default(),
+            validated: Cell::default(),
         }
     }
 
     /// How many values were compared with the schemas of their variants.
-    pub(super) fn judged(&self) -> usize {
-        self.judged.get()
+    pub(super) fn validated(&self) -> usize {
+        self.validated.get()
     }
 
     /// The first of `choices`, as a driver lists them, that is wrong for `value`.
@@ -199,8 +199,8 @@ impl<'p> Choices<'p> {
 
     fn schema(&self, span: Span) -> Option<Schema> {
         let schema = schema_at(self.document, self.locations.get(&span)?.clone());
-        self.judged
-            .set(self.judged.get() + usize::from(schema.is_some()));
+        self.validated
+            .set(self.validated.get() + usize::from(schema.is_some()));
         schema
     }
 

@@ -2,11 +2,11 @@
 //!
 //! For each operation, the suite makes requests that the document admits ([`request`]). Their values go to a driver, a
 //! program generated beside the client ([`program`]), which reads them into the typed arguments and calls the method. A
-//! server ([`server`]) keeps the request and answers with each documented status and media type in turn. [`judge`] reads
+//! server ([`server`]) keeps the request and answers with each documented status and media type in turn. [`call`] reads
 //! the request with `spec::wire` and compares ([`compare`]) it with what the suite reads of its own, and the typed result,
 //! written back, with what was sent.
 //!
-//! **Invariant:** the document that judges is the original, never the one that the passes leave.
+//! **Invariant:** the document that decides is the original, never the one that the passes leave.
 
 mod choices;
 
@@ -14,7 +14,7 @@ mod compare;
 
 mod implied;
 
-mod judge;
+mod call;
 
 mod program;
 
@@ -46,7 +46,7 @@ pub(super) use self::reading::read;
 
 pub(crate) use self::proof::Proof;
 use self::{
-    choices::Choices, implied::Implied, judge::Reading, program::Driver, proof::Differing,
+    call::Reading, choices::Choices, implied::Implied, program::Driver, proof::Differing,
     server::Server,
 };
 
@@ -103,19 +103,19 @@ pub(crate) fn prove(
     };
     for operation in &generated.plan.operations {
         match prover.operation(operation, &mut proof)? {
-            Verdict::Proven => proof.proven += 1,
-            Verdict::Differs(differing) => proof.differing.push(differing),
-            Verdict::Unproven(reason) => proof.note_unproven(reason, &operation.function),
+            OperationProof::Proven => proof.proven += 1,
+            OperationProof::Differs(differing) => proof.differing.push(differing),
+            OperationProof::Unproven(reason) => proof.note_unproven(reason, &operation.function),
         }
     }
     proof.calls = prover.calls;
-    proof.variants = prover.choices.judged();
+    proof.variants = prover.choices.validated();
     proof.seconds = start.elapsed().as_secs_f64();
     Ok(proof)
 }
 
 /// What is known of an operation at the end.
-enum Verdict {
+enum OperationProof {
     Proven,
     Differs(Differing),
     Unproven(String),
@@ -136,7 +136,7 @@ impl Prover<'_> {
         &mut self,
         operation: &OperationPlan,
         proof: &mut Proof,
-    ) -> anyhow::Result<Verdict> {
+    ) -> anyhow::Result<OperationProof> {
         let index = OperationIndex::find(&self.api, |it| {
             it.method.as_str() == operation.method
                 && it.path.as_str() == operation.path
@@ -148,7 +148,7 @@ impl Prover<'_> {
             Some((compiled, responses))
         });
         let Some((compiled, responses)) = made else {
-            return Ok(Verdict::Unproven(
+            return Ok(OperationProof::Unproven(
                 "the document has no operation of this method and path".to_owned(),
             ));
         };
@@ -160,12 +160,12 @@ impl Prover<'_> {
                 || "no valid request is found".to_owned(),
                 ToString::to_string,
             );
-            return Ok(Verdict::Unproven(reason));
+            return Ok(OperationProof::Unproven(reason));
         }
         let mut documented = Vec::new();
         for number in 0..ROUNDS {
             for response in responses.numbered(number) {
-                match judge::reading(operation, &compiled, &response, &implied) {
+                match call::reading(operation, &compiled, &response, &implied) {
                     Reading::By {
                         plan,
                         is_error,
@@ -174,7 +174,7 @@ impl Prover<'_> {
                     Reading::Elsewhere => {}
                     Reading::Untried(reason) => proof.note_untried(reason, &operation.function),
                     Reading::Missing => {
-                        return Ok(Verdict::Differs(judge::missing(operation, &response)));
+                        return Ok(OperationProof::Differs(call::missing(operation, &response)));
                     }
                 }
             }
@@ -192,7 +192,7 @@ impl Prover<'_> {
             let Some(outcome) = self.driver.run(&meant.line) else {
                 self.driver = Driver::start(self.program, &self.server.url)?;
                 let place = planned.map_or(0, |(sent, _)| sent.response.status);
-                return Ok(Verdict::Differs(judge::ended(
+                return Ok(OperationProof::Differs(call::ended(
                     operation,
                     place,
                     &meant.line,
@@ -200,19 +200,19 @@ impl Prover<'_> {
             };
             let received = self.server.received();
             let choices = &self.choices;
-            let found = judge::request(operation, &compiled, meant, &received, &outcome, choices)
+            let found = call::request(operation, &compiled, meant, &received, &outcome, choices)
                 .or_else(|| {
                     let (sent, plan) = planned?;
-                    let asked = judge::accept(operation, sent, &received).filter(|_| !plan.1);
+                    let asked = call::accept(operation, sent, &received).filter(|_| !plan.1);
                     asked.or_else(|| {
-                        judge::response(operation, &compiled, sent, *plan, &outcome, choices)
+                        call::response(operation, &compiled, sent, *plan, &outcome, choices)
                     })
                 });
             if let Some(differing) = found {
-                return Ok(Verdict::Differs(differing));
+                return Ok(OperationProof::Differs(differing));
             }
         }
-        Ok(Verdict::Proven)
+        Ok(OperationProof::Proven)
     }
 }
 

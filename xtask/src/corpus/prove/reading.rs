@@ -1,4 +1,4 @@
-//! Values of unions whose branch the document alone does not tell: the compiled client reads them, and the schemas judge
+//! Values of unions whose branch the document alone does not tell: the compiled client reads them, and the schemas validate
 //! the variant.
 
 use std::{collections::BTreeMap, path::Path};

@@ -5,7 +5,7 @@ use crate::ledger::LedgerAddress;
 
 /// Outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Verdict {
+pub(crate) enum CheckStatus {
     /// `ACTC`.
     Accepted,
     /// `PDNG`.
@@ -21,7 +21,7 @@ pub(crate) struct Identification {
     /// Where the BFI wants the Asset.
     pub(crate) ledger_address: String,
     /// The worst of the three checks.
-    pub(crate) verdict: Verdict,
+    pub(crate) status: CheckStatus,
     /// Which check that was.
     pub(crate) about: &'static str,
     /// The payment identifiers in it; they may be those of the payment, or the BFI's own.
@@ -34,7 +34,7 @@ impl Identification {
         let header = GroupHeader::read(fields)?;
         let status = fields.at("AcctInfAndIdSts")?;
         if fields.all("AcctInfAndIdSts").len() > 1 {
-            return Err(status.flaw("stands more than once"));
+            return Err(status.flaw("occurs more than once"));
         }
         status.at("Id")?.text_up_to(identifier::LONGEST)?;
         let account = status.at("AcctIdInf")?;
@@ -44,9 +44,9 @@ impl Identification {
         if let Err(error) = LedgerAddress::parse(&ledger_address) {
             return Err(address.flaw(format!("is not an address of the ledger: {error}")));
         }
-        let accepted = ("ACTC", Verdict::Accepted);
-        let rejected = ("RJCT", Verdict::Rejected);
-        let pending = ("PDNG", Verdict::Pending);
+        let accepted = ("ACTC", CheckStatus::Accepted);
+        let rejected = ("RJCT", CheckStatus::Rejected);
+        let pending = ("PDNG", CheckStatus::Pending);
         let checks = [
             (
                 account
@@ -80,7 +80,7 @@ impl Identification {
             }
         }
         let [first, rest @ ..] = checks;
-        let (verdict, about) =
+        let (status, about) =
             rest.into_iter().fold(
                 first,
                 |worst, check| if check.0 > worst.0 { check } else { worst },
@@ -88,7 +88,7 @@ impl Identification {
         Ok(Self {
             header,
             ledger_address,
-            verdict,
+            status,
             about,
             named,
         })

@@ -27,7 +27,7 @@ mod unable_to_apply;
 pub(crate) use self::{
     assignment::Assignment,
     cancelation::Cancelation,
-    identification::{Identification, Verdict},
+    identification::{CheckStatus, Identification},
     modification::Modification,
     resolution::Resolution,
     returned::{Return, ReturnCode},

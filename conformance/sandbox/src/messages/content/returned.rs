@@ -27,7 +27,7 @@ impl Return {
         let group = fields.at("OrgnlGrpInf")?;
         let transaction = fields.at("TxInf")?;
         if fields.all("TxInf").len() > 1 {
-            return Err(transaction.flaw("stands more than once"));
+            return Err(transaction.flaw("occurs more than once"));
         }
         let mut original = Original::read(&transaction, Some(&group))?;
         original.amount = Some(transaction.at("OrgnlIntrBkSttlmAmt")?.amount()?);

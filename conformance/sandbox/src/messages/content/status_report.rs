@@ -38,7 +38,7 @@ impl RedemptionResult {
         let message_identification = marked_message(&message, &instructing, Some(AssetKind::Dsa))?;
         let transaction = fields.at("TxInfAndSts")?;
         if fields.all("TxInfAndSts").len() > 1 {
-            return Err(transaction.flaw("stands more than once"));
+            return Err(transaction.flaw("occurs more than once"));
         }
         let mut original = Original::read(&transaction, None)?;
         let status = transaction.at("TxSts")?;

@@ -67,7 +67,7 @@ impl Transfer {
         let kind = header.settlement.kind;
         let transaction = fields.at("CdtTrfTxInf")?;
         if fields.all("CdtTrfTxInf").len() > 1 {
-            return Err(transaction.flaw("stands more than once"));
+            return Err(transaction.flaw("occurs more than once"));
         }
         let payment = transaction.at("PmtId")?;
         let amount = transaction.at("IntrBkSttlmAmt")?;

@@ -1,4 +1,4 @@
-//! Judges one call: what was received against what was meant, and what was read against what was sent.
+//! Validates one call: what was received against what was meant, and what was read against what was sent.
 
 use std::rc::Rc;
 
