@@ -91,7 +91,7 @@ fn problem<U, E: serde::de::Error>(
     }
 }
 
-/// Why `value` is no `T`, with the place in it.
+/// Why `value` is not a `T`, with the place in it.
 pub(crate) fn problem_of<T: DeserializeOwned>(value: &Value) -> Option<String> {
     let read: Result<T, serde_json::Error> = branch(value);
     read.err().map(|error| error.to_string())

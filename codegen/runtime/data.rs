@@ -359,7 +359,7 @@ macro_rules! json_bodies {
 }
 pub(crate) use json_bodies;
 
-/// What an operation answers, by status.
+/// The responses of an operation, by status.
 macro_rules! responses {
     (
         $(#[$attribute:meta])*

@@ -22,7 +22,7 @@ pub(super) fn noted<T>(read: impl FnOnce() -> T) -> (T, bool) {
     (res, has_lost)
 }
 
-/// `json` with its integers of at most 64 bits written as such; what is no JSON stays as it is.
+/// `json` with its integers of at most 64 bits written as such; what is not JSON stays as it is.
 pub(super) fn plain(json: &[u8]) -> Cow<'_, [u8]> {
     let mut res: Vec<u8> = Vec::new();
     let mut done = 0;
@@ -67,7 +67,7 @@ fn number_length(rest: &[u8]) -> usize {
         .unwrap_or(rest.len())
 }
 
-/// The integer `token` without a point and an exponent; `None` where it has neither, or is no integer of 64 bits.
+/// The integer `token` without a point and an exponent; `None` where it has neither, or is not an integer of 64 bits.
 fn written(token: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(token).ok()?;
     let (is_negative, text) = match text.strip_prefix('-') {

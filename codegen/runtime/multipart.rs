@@ -47,7 +47,7 @@ impl Parts {
     }
 }
 
-/// Why a value is no part.
+/// Why a value is not a valid part.
 pub(super) const NO_JSON: &str = "it cannot be written as JSON";
 
 /// One part.

@@ -47,13 +47,13 @@ pub(crate) async fn send(
     let is_keyed = has_key(request.headers()) || has_key(settings.headers());
     let new_key = || settings.retry().new_key(&method, operation.takes_key);
     let key = if is_keyed { None } else { new_key() };
-    let is_repeatable = (is_keyed || key.is_some()).then_some(true);
+    let by_key = (is_keyed || key.is_some()).then_some(true);
     let call = Call {
         http,
         settings,
         build,
         operation: Operation {
-            is_retryable: operation.is_retryable.or(is_repeatable),
+            is_retryable: operation.is_retryable.or(by_key),
             ..operation
         },
         is_upload,

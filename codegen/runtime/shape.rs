@@ -62,7 +62,7 @@ impl Shape {
     }
 }
 
-/// The answer, on the way an error takes.
+/// The response, on the way an error takes.
 #[derive(Debug)]
 struct Found(Shape);
 

@@ -19,7 +19,7 @@ pub struct ClientConfig {
     pub names: NameLock,
     /// Whether each tag is a feature of the package, so that its users compile what they use.
     pub tag_features: bool,
-    /// Components that become types of the caller: the name of the component, and the path of the type.
+    /// Components that become user-supplied types: the name of the component, and the path of the type.
     ///
     /// The path must be reachable from the generated module (`crate::Amount`, `rust_decimal::Decimal`), and the type
     /// must be `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`.

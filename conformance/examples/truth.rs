@@ -62,7 +62,7 @@ fn main() -> ExitCode {
         let started = Instant::now();
         let (mut of_document, mut idle) = (0, 0);
         for seed in arguments.from_seed..arguments.from_seed + arguments.seeds {
-            let report = runtime.block_on(examine(name, seed, &arguments));
+            let report = runtime.block_on(test_document(name, seed, &arguments));
             of_document += report.summary.cases;
             findings += report.summary.findings.len();
             idle = report
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn examine(name: &str, seed: u64, arguments: &Arguments) -> TestReport {
+async fn test_document(name: &str, seed: u64, arguments: &Arguments) -> TestReport {
     let settings = MockSettings {
         seed,
         // Alternates between examples and generated values.

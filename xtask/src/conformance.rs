@@ -23,16 +23,16 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let first = arguments.arguments.first();
     let names_command = first.is_some_and(|first| !first.to_string_lossy().starts_with('-'));
     let command = if names_command { None } else { Some("run") };
-    hand_on(command, &arguments.arguments)
+    forward(command, &arguments.arguments)
 }
 
 /// Runs `conformance sandbox`.
 pub(crate) fn sandbox(arguments: &Arguments) -> ExitCode {
-    hand_on(Some("sandbox"), &arguments.arguments)
+    forward(Some("sandbox"), &arguments.arguments)
 }
 
 /// Runs the program with `command` before `arguments`.
-fn hand_on(command: Option<&str>, arguments: &[OsString]) -> ExitCode {
+fn forward(command: Option<&str>, arguments: &[OsString]) -> ExitCode {
     let program = [PROGRAM].into_iter().chain(command).map(OsString::from);
     conformance::cli::main(program.chain(arguments.iter().cloned()))
 }

@@ -287,7 +287,7 @@ pub(super) fn has_files(schema: &Schema, schemas: Schemas<'_>) -> bool {
     let Some(body) = schemas.resolved(schema) else {
         return false;
     };
-    // The body itself is no file, and a value that may be anything is one only where it is a part.
+    // The body itself is not a file, and a value that may be anything is one only where it is a part.
     let is_part = |part| kind(part, schemas) == PartKind::File;
     let is_file = |inner: SchemaView<'_>| {
         let is_bytes = inner.content_media_type().is_some() && inner.content_encoding().is_none();

@@ -15,7 +15,7 @@ pub struct HeaderPlan {
     pub name: String,
     /// How its value is written.
     pub form: HeaderForm,
-    /// What stands between the values of a list, where that is no comma: in documents of 2.0.
+    /// What stands between the values of a list, where that is not a comma: in documents of 2.0.
     pub separator: Option<char>,
     /// The type of its value.
     pub ty: TypeExpr,

@@ -1,6 +1,6 @@
 //! A driver: a program that calls the operations of a client as it is told, line by line, and reports what it saw.
 //!
-//! `cargo xtask corpus --prove` runs it against a server. It is no part of what users get. The part that is the same for
+//! `cargo xtask corpus --prove` runs it against a server. It is not part of what users get. The part that is the same for
 //! every client is in `driver/support.rs`.
 
 mod reader;

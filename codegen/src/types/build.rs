@@ -52,7 +52,7 @@ impl<'r> Builder<'r> {
     ///
     /// # Errors
     ///
-    /// When `config` names what is not there, or what is no type.
+    /// When `config` names what is not there, or what is not a type.
     pub(crate) fn new(
         document: &'r Document,
         config: &'r ClientConfig,

@@ -168,7 +168,7 @@ impl Writer<'_> {
     }
 
     fn repetition(&mut self, repetition: &Repetition) -> Option<()> {
-        // `a{2}{3}` and `^*` are no patterns there.
+        // `a{2}{3}` and `^*` are not patterns there.
         if matches!(&*repetition.ast, Ast::Repetition(_) | Ast::Assertion(_)) {
             return None;
         }

@@ -118,7 +118,7 @@ impl Case {
         })
     }
 
-    /// The invalid value of a negative case; `None` where it is missing, or is no value.
+    /// The invalid value of a negative case; `None` where it is missing, or is not a value.
     pub fn mutated_value(&self) -> Option<&Value> {
         let Intent::Negative(mutation) = &self.intent else {
             return None;

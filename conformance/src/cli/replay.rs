@@ -101,7 +101,7 @@ fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Resu
             Validity::StillFailing => "still failing".to_owned(),
             Validity::Changed { now } => format!("changed, now: {now}"),
             Validity::Unclear { status, before } => format!(
-                "unclear: the server answers {status} instead of {before}, so the credentials may be others, or what the request needs may be missing"
+                "unclear: the server responds with {status} instead of {before}, so the credentials may be others, or what the request needs may be missing"
             ),
             Validity::NotReproduced => {
                 "unclear: the run that found it could not reproduce it either, or only with what its other requests left on the server"

@@ -94,7 +94,7 @@ fn try_folder(folder: &Path) -> io::Result<()> {
     fs::remove_file(file)
 }
 
-/// Whether the file at `path` can be written; what is no ordinary file, such as a pipe, is left alone.
+/// Whether the file at `path` can be written; what is not an ordinary file, such as a pipe, is left alone.
 fn try_file(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(io::Error::new(

@@ -26,7 +26,7 @@ pub struct KnownFindingsFile {
 pub struct KnownFinding {
     /// The id of the rule.
     pub rule: String,
-    /// The file, relative to the folder of this one; a URL, or a name that is no file, as the lint prints it.
+    /// The file, relative to the folder of this one; a URL, or a name that is not a file, as the lint prints it.
     pub file: String,
     /// JSON Pointer of what the finding is about, in its file (RFC 6901).
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,5 @@
-//! Makes a finding independent of what the run left on the server, as far as it can: whoever sends its requests to a fresh server
-//! is to see the same. What is found is never given up for it: steps are only replaced by others that reproduce the failure.
+//! Makes a finding independent of what the run left on the server, as far as it can: its requests, sent to a fresh server,
+//! are to show the same. What is found is never given up for it: steps are only replaced by others that reproduce the failure.
 //!
 //! Identifiers in the steps may name what an earlier request of the run created; shrinking makes that more likely, since `a` is
 //! the smallest identifier of many requests. Where the steps no longer fail with identifiers that name nothing, the request that

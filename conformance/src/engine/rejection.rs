@@ -182,7 +182,7 @@ pub(super) fn add(
     }
 }
 
-/// The words of a page in HTML that are shown to people, cut like [`beginning`]; `None` where `text` is no page, or has none.
+/// The words of a page in HTML that are shown to people, cut like [`beginning`]; `None` where `text` is not a page, or has none.
 fn page_text(text: &str) -> Option<String> {
     const LONGEST: usize = 20_000;
     let start: String = text.trim_start().chars().take(LONGEST).collect();

@@ -207,7 +207,7 @@ impl<'t> Scan<'t> {
                 self.rest = before;
                 break;
             };
-            // What was received instead is no part of the list, and neither is the word that begins another clause.
+            // What was received instead is not part of the list, and neither is the word that begins another clause.
             if !self.items.is_empty() && !is_quoted && self.begins_clause(item) {
                 self.rest = before;
                 break;

@@ -77,7 +77,7 @@ impl<'t> Subject<'t> {
             let (Some(whole), Some(name)) = (found.get(0), found.get(1)) else {
                 continue;
             };
-            // What stands before a colon is no part of the demand.
+            // What stands before a colon is not part of the demand.
             let said = if at == 0 {
                 text.get(whole.end()..).unwrap_or_default()
             } else {

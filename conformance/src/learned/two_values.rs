@@ -88,7 +88,7 @@ pub fn said(message: &str) -> Option<Said> {
     None
 }
 
-/// Whether `words` may begin with the name of a value, and are no bound, pattern or moment.
+/// Whether `words` may begin with the name of a value, and are not a bound, a pattern or a moment.
 fn may_be_name(words: &str) -> bool {
     const OTHERS: [&str; 22] = [
         "or",

@@ -91,7 +91,7 @@ impl DocumentedResponses {
         let statuses = wanted
             .iter()
             .filter_map(|wanted| status_of(responses, at, pattern, *wanted));
-        // What comes before the response is no response (RFC 9110 §15.2).
+        // What comes before the response is not a response (RFC 9110 §15.2).
         statuses
             .filter(|status| (200..600).contains(status))
             .collect()

@@ -1,4 +1,4 @@
-//! Values that descriptions give as examples: `Name of the zone (e.g. "example.com.")`. They are no examples of the document, but
+//! Values that descriptions give as examples: `Name of the zone (e.g. "example.com.")`. They are not examples of the document, but
 //! often what a server demands and no schema says.
 
 use serde_json::{Number, Value};

@@ -34,7 +34,7 @@ pub struct CoverageCases {
 }
 
 impl CoverageCases {
-    /// The cases that are no boundaries of schemas, which come first.
+    /// The cases that are not boundaries of schemas, which come first.
     pub fn new(operation: &CompiledOperation, extremes: &Extremes) -> Self {
         let Extremes { least, fullest, .. } = extremes;
         let mut builder = Builder {
@@ -335,7 +335,7 @@ fn with_method(full: &Case, method: &str) -> Case {
 }
 
 /// The request with an undeclared `DELETE` in the place of `full`; `None` where the path declares it. A server that serves it
-/// may lose whole collections, so it is no case among the others ([`super::UNDECLARED_DELETE`]).
+/// may lose whole collections, so it is not a case among the others ([`super::UNDECLARED_DELETE`]).
 pub(super) fn undeclared_delete(operation: &CompiledOperation, full: &Case) -> Option<Case> {
     let is_undeclared = undeclared_methods(operation, full).contains(&DELETE);
     is_undeclared.then(|| with_method(full, DELETE))

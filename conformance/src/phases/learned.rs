@@ -270,7 +270,7 @@ fn list_like<'d>(
 fn multiples(near: f64, step: f64) -> Vec<Value> {
     let count = near / step;
     let counts = [count.ceil(), count.floor(), count.ceil() + 1.0, 1.0];
-    // The digits that binary fractions add are no part of the number.
+    // The digits that binary fractions add are not part of the number.
     let exact = |count: f64| format!("{:.9}", count * step).parse().ok();
     counts
         .into_iter()

@@ -328,7 +328,7 @@ impl<'f> Filling<'f> {
         pool.of_kind(shapes, kind, own)
     }
 
-    /// The resource that a creation or replacement is about: its own members are no references.
+    /// The resource that a creation or replacement is about: its own members are not references.
     fn own_resource(&self) -> String {
         let operation = self.operation.operation();
         let shape = self.source.shapes.of(self.operation.index);

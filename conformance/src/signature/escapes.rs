@@ -115,7 +115,7 @@ mod tests {
         }
         assert_eq!(unescaped(r#"{\"a\": \"b\"}"#), r#"{"a": "b"}"#);
         assert_eq!(unescaped("&quot;a&quot; &amp; b"), "\"a\" & b");
-        // What is no escape stays.
+        // What is not an escape stays.
         for text in [r"C:\docs", "100% & more", r"\ud83d", "&nothing;", "%zz"] {
             let left = unescaped(text);
             assert!(

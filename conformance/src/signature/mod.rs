@@ -29,7 +29,7 @@ const MOST_WORDS: usize = 80;
 const LONGEST_TEXT: usize = 1 << 16;
 /// Shorter words are articles and prepositions, or shrunk values that look like them.
 const SHORTEST_WORD: usize = 3;
-/// How programming languages print a missing value, booleans, and what is no number: values of the request or of the server,
+/// How programming languages print a missing value, booleans, and what is not a number: values of the request or of the server,
 /// whichever they are.
 const LITERALS: [&str; 14] = [
     "None",

@@ -213,7 +213,7 @@ impl Auth {
     }
 
     /// Shows the names of variables in the place of the header fields that the user gave and that `request` to the operation
-    /// called `id` has: those that are no credentials are in requests without any too.
+    /// called `id` has: those that are not credentials are in requests without any too.
     pub fn hide_headers(&self, id: &str, request: &mut Request) {
         for NamedSecret { name, secret } in &self.of(id).headers {
             if request.headers.get(name) == Some(secret.text(false).as_str()) {

@@ -1,5 +1,5 @@
 //! The schemas of a value within a value: which names of an object are those of properties, and which are keys of a map that
-//! whoever sends the object chooses.
+//! the sender of the object chooses.
 
 use serde_json::{Map, Number, Value};
 use spec::{
@@ -165,7 +165,7 @@ impl<'b> Place<'b> {
         schemas.filter_map(move |schema| schema.get("properties")?.get(name))
     }
 
-    /// The schemas of members that are no properties.
+    /// The schemas of members that are not properties.
     fn others(&self) -> impl Iterator<Item = &'b Value> {
         self.schemas.iter().flat_map(|schema| {
             let additional = schema.get("additionalProperties");

@@ -1,7 +1,7 @@
 //! Parameters in a media type: what a server that reads JSON and nothing else makes of them.
 //!
 //! The validator of requests takes a string that is not JSON for one, as some servers do. Whether a server written by the document
-//! does is not known, so a request that is no JSON shows that the parameter is written in another way.
+//! does is not known, so a request that is not JSON shows that the parameter is written in another way.
 
 use spec::{
     http::percent,

@@ -120,7 +120,7 @@ fn requests(jobs: usize, seed: u64, max_cases: Option<u64>) -> BTreeMap<String, 
     config.max_cases = max_cases;
     // The findings of this server depend on timing, so they are not reproduced.
     config.confirm = false;
-    // Requests after an undeclared `DELETE`, which look whether the server still works, are no cases.
+    // Requests after an undeclared `DELETE`, which look whether the server still works, are not cases.
     config.destroys = false;
     let summary = run(&api, config, &url);
     let seen = seen.lock().unwrap().clone();

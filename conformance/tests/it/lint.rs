@@ -434,7 +434,7 @@ fn known_findings_of_files_that_are_not_read_stay() {
     assert_eq!(stderr(&output), "");
     lint(&folder, &arguments("--write-ignore"));
     assert_eq!(read(), text);
-    // What is no file any more has no findings.
+    // What is not a file any more has no findings.
     fs::remove_file(folder.join("error.yaml")).expect("a file");
     let output = lint(&folder, &["warning.yaml", "--ignore-file", "known.yaml"]);
     assert_eq!(stderr(&output).matches("is no longer found").count(), 2);

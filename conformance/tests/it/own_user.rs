@@ -40,7 +40,7 @@ paths:
     get: {responses: {'200': {description: o}, '401': {description: u}}}
 ";
 
-/// The request lines of a run, in their order. The user of the run is `u-1`; whoever signs out is out.
+/// The request lines of a run, in their order. The user of the run is `u-1`; one who signs out is out.
 fn lines(me: &str, change: impl FnOnce(&mut RunConfig)) -> Vec<String> {
     let log: Arc<Mutex<Vec<String>>> = Arc::default();
     let shared = Arc::clone(&log);

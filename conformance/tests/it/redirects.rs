@@ -43,7 +43,7 @@ async fn a_redirect_to_a_documented_success_is_followed() {
     // Another server, and a page for people, are not what the document describes.
     assert_eq!(statuses[1], ("GET /away", vec![307]));
     assert_eq!(statuses[2], ("GET /login", vec![307]));
-    // What is noted of valid requests is no finding of those that accept nothing that is documented.
+    // What is noted of valid requests is not a finding of those that accept nothing that is documented.
     let findings = report.summary.findings.iter();
     let of_moved = findings.filter(|finding| {
         let mut operations = finding.operations.iter();

@@ -102,7 +102,7 @@ pub struct Document {
     overlays: Vec<SourceId>,
     /// Whether the entry file is the one tree that all references mean, whatever file they were written in.
     is_bundled: bool,
-    /// Whether the document that a bundle was made of gives parts of forms a style; absent for what is no bundle.
+    /// Whether the document that a bundle was made of gives parts of forms a style; absent for what is not a bundle.
     bundle_styles_parts: Option<bool>,
 }
 

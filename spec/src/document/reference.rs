@@ -279,7 +279,7 @@ impl Document {
 
 /// The references that one answer may still follow.
 ///
-/// **Invariant:** whoever follows a reference takes one, however deep inside the search for another, so that the search ends
+/// **Invariant:** each reference that is followed takes one, however deep inside the search for another, so that the search ends
 /// and needs little of the stack.
 struct Steps(usize);
 

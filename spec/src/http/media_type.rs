@@ -81,7 +81,7 @@ impl MediaType {
     }
 
     /// A media type that a body in this range can have: a usual one, else one of the unregistered tree (RFC 6838 §3.4). A media
-    /// type that is no range is itself.
+    /// type that is not a range is itself.
     pub fn concrete(&self) -> Self {
         const USUAL: [&str; 11] = [
             "application/octet-stream",

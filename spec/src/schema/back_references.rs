@@ -18,7 +18,7 @@ pub(super) fn numbered(pattern: &str) -> Cow<'_, str> {
             Token::Reference(name) => {
                 let known = groups.by_name.get(name).into_iter().flatten();
                 let complete = known.filter(|group| group.end.is_some_and(|end| end <= at));
-                // A digit that follows is no part of the number.
+                // A digit that follows is not part of the number.
                 res.push_str("(?:");
                 for (position, group) in complete.enumerate() {
                     let bar = if position == 0 { "" } else { "|" };
@@ -191,7 +191,7 @@ mod tests {
             (r"\k<late>(?<late>[ab])", "(?:)([ab])"),
             (r"(?<o>(?<i>[ab])\k<i>)\k<o>", r"(([ab])(?:\2))(?:\1)"),
             (r"(?<=a)(?<n>b)(?<!c)\k<n>", r"(?<=a)(b)(?<!c)(?:\1)"),
-            // As they are: nothing refers to a name, there is none, or it is no group of the pattern.
+            // As they are: nothing refers to a name, there is none, or it is not a group of the pattern.
             (r"(?<year>\d{4})", r"(?<year>\d{4})"),
             (r"(a)\1", r"(a)\1"),
             (r"(?<a>x)\k<b>", r"(?<a>x)\k<b>"),

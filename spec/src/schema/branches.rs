@@ -1,6 +1,6 @@
 //! Validates values by the branches of unions, each compiled when it is asked for the first time.
 //!
-//! In a web of models that refer to each other, every branch brings all of them along, and whoever walks through a value
+//! In a web of models that refer to each other, every branch brings all of them along, and one who walks through a value
 //! asks the same branches again and again.
 
 use std::{

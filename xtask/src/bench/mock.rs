@@ -140,7 +140,7 @@ fn started(
     Ok((server, begin.elapsed().as_secs_f64() * 1000.0))
 }
 
-/// Requests for each second; none where some response is no success.
+/// Requests for each second; none where some response is not a success.
 fn wrk(bench: &Bench, url: &str, script: Option<&Path>) -> anyhow::Result<Option<f64>> {
     let mut command = Command::new("wrk");
     command

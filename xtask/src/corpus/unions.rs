@@ -47,7 +47,7 @@ pub(super) struct UnionValues {
 pub(super) struct Read {
     /// As a variant that admits them.
     pub(super) right: usize,
-    /// As a type that is no union in the client, since its branches are the same in Rust.
+    /// As a type that is not a union in the client, since its branches are the same in Rust.
     pub(super) merged: usize,
     /// As a variant of the same types, whose branch breaks only keywords that no type shows, by the first of them.
     pub(super) alike: BTreeMap<String, usize>,
@@ -88,7 +88,7 @@ fn all(document: &Document) -> Vec<(Schema, UnionDispatch)> {
     let dispatched = locations.into_iter().filter_map(|location| {
         let schema = schema_at(document, location)?;
         let dispatch = dispatcher.dispatch(&schema)?;
-        // A branch beside `null` is no choice.
+        // A branch beside `null` is not a choice.
         (dispatch.branches.len() > 1).then_some((schema, dispatch))
     });
     dispatched.collect()

@@ -192,7 +192,7 @@ fn a_union_is_dispatched_by_the_format() {
     }
 }
 
-/// All texts are read, in every library; those that the format does not have are no values.
+/// All texts are read, in every library; those that the format does not have are not values.
 fn reads<T: crate::runtime::runtime_files::Format>(valid: &[&str], invalid: &[&str]) {
     for text in valid {
         let read = Formatted::<T>::new_unchecked(text);

@@ -304,7 +304,7 @@ async fn an_error_of_a_page_is_that_of_the_operation_and_the_end() {
     assert!(pages.next().await.is_none());
 }
 
-/// Both are streams for whoever has the traits, and may be sent to other threads.
+/// Both are streams for users of the traits, and may be sent to other threads.
 #[test]
 fn pages_and_items_are_streams() {
     fn is_stream<S: futures_core::Stream + Send + Unpin>(_stream: &S) {}

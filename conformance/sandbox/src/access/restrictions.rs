@@ -44,7 +44,7 @@ pub(crate) fn with_refresh(mut endpoints: Vec<String>) -> Vec<String> {
     endpoints
 }
 
-/// What a token is restricted to; `None` is no restriction.
+/// What a token is restricted to; `None` is not a restriction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Restrictions {
     /// Digital Accounts it may reach, by their names.

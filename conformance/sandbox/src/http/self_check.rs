@@ -2,7 +2,10 @@
 //!
 //! **Invariant:** reports what is wrong and changes nothing; [`super::service`] decides what becomes of it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     body::Bytes,
@@ -13,7 +16,7 @@ use spec::{
     document::Document,
     http::MediaType,
     model::{Api, Operation},
-    schema::{Direction, SchemaValidator},
+    schema::{Direction, Schema, SchemaValidator},
 };
 
 /// Statuses that HTTP itself asks for and that the documents do not list; their body is the `error` schema all the same.
@@ -27,22 +30,34 @@ const OF_HTTP: [StatusCode; 4] = [
 /// Validates the responses of one operation.
 pub(crate) struct ResponseCheck {
     document: Arc<Document>,
-    by_status: BTreeMap<u16, SchemaValidator>,
+    by_status: BTreeMap<u16, BodyCheck>,
+}
+
+/// The schema of a body, which is compiled with the first response that has one: a node that starts sends none.
+struct BodyCheck {
+    schema: Schema,
+    validator: OnceLock<Option<SchemaValidator>>,
+}
+
+impl BodyCheck {
+    /// `None` for a schema that cannot be compiled.
+    fn validator(&self, document: &Document) -> Option<&SchemaValidator> {
+        let compile = || SchemaValidator::new(document, &self.schema, Direction::Response).ok();
+        self.validator.get_or_init(compile).as_ref()
+    }
 }
 
 impl ResponseCheck {
     pub(crate) fn new(api: &Api, operation: &Operation) -> Self {
-        let document = Arc::clone(&api.document);
         let statuses = (200..600_u16).filter_map(|status| {
             let response = operation.responses.for_status(status)?;
-            let schema = response.content.first()?.schema.as_ref()?;
-            let validator = SchemaValidator::new(&document, schema, Direction::Response).ok()?;
-            Some((status, validator))
+            let schema = response.content.first()?.schema.clone()?;
+            let validator = OnceLock::new();
+            Some((status, BodyCheck { schema, validator }))
         });
-        let by_status = statuses.collect();
         Self {
-            document,
-            by_status,
+            document: Arc::clone(&api.document),
+            by_status: statuses.collect(),
         }
     }
 
@@ -54,7 +69,7 @@ impl ResponseCheck {
         } else {
             status
         };
-        let Some(validator) = self.by_status.get(&described.as_u16()) else {
+        let Some(check) = self.by_status.get(&described.as_u16()) else {
             return Some(format!("the status {status} is not documented"));
         };
         let content_type = response
@@ -70,6 +85,11 @@ impl ResponseCheck {
         let body: Value = match serde_json::from_slice(response.body()) {
             Ok(body) => body,
             Err(error) => return Some(format!("the body is not JSON: {error}")),
+        };
+        let Some(validator) = check.validator(&self.document) else {
+            return Some(format!(
+                "the schema of the status {status} cannot be compiled"
+            ));
         };
         let violation = validator
             .violations(&self.document, &body)

@@ -22,16 +22,16 @@ pub enum TransferError {
     SameAccount(AccountId),
     /// An account has no credit line for the Asset.
     #[error("no credit line is set for the Asset {} on the account {}", .0.asset, .0.account)]
-    NoCreditLine(Box<Obstacle>),
+    NoCreditLine(Box<BlockedMovement>),
     /// The paying account does not hold enough.
     #[error("the account {} holds {} {}, less than {}", .0.account, .0.balance, .0.asset, .0.amount)]
-    InsufficientFunds(Box<Obstacle>),
+    InsufficientFunds(Box<BlockedMovement>),
     /// The receiving account would hold more than it may.
     #[error(
         "the account {} may hold {} {} and holds {}, so that {} do not fit",
         .0.account, .0.limit, .0.asset, .0.balance, .0.amount
     )]
-    CreditLineExceeded(Box<Obstacle>),
+    CreditLineExceeded(Box<BlockedMovement>),
     /// More would be out than an amount can say.
     #[error("more {0} would be issued than 18 digits can say")]
     TooMuchIssued(Asset),
@@ -40,9 +40,9 @@ pub enum TransferError {
     Store(#[from] StoreError),
 }
 
-/// The account that stands in the way of a movement.
+/// A movement that its account does not allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Obstacle {
+pub struct BlockedMovement {
     /// The account.
     pub account: AccountId,
     /// The Asset.
@@ -63,7 +63,7 @@ fn holding_of<R: Reading>(
     let parts = [&account.member, &account.name, &asset.code, &asset.issuer];
     let holding = records.get(&parts.map(String::as_str))?;
     holding.ok_or_else(|| {
-        TransferError::NoCreditLine(Box::new(Obstacle {
+        TransferError::NoCreditLine(Box::new(BlockedMovement {
             account: account.clone(),
             asset: asset.clone(),
             balance: Amount::ZERO,
@@ -73,12 +73,12 @@ fn holding_of<R: Reading>(
     })
 }
 
-fn obstacle(
+fn blocked(
     holding: &Holding,
     amount: Amount,
-    error: fn(Box<Obstacle>) -> TransferError,
+    error: fn(Box<BlockedMovement>) -> TransferError,
 ) -> TransferError {
-    error(Box::new(Obstacle {
+    error(Box::new(BlockedMovement {
         account: holding.account.clone(),
         asset: holding.asset.clone(),
         balance: holding.balance,
@@ -138,7 +138,7 @@ impl Side {
         let mut holding = holding_of(records, from, asset)?;
         let rest = holding.balance.checked_sub(*amount);
         holding.balance =
-            rest.ok_or_else(|| obstacle(&holding, *amount, TransferError::InsufficientFunds))?;
+            rest.ok_or_else(|| blocked(&holding, *amount, TransferError::InsufficientFunds))?;
         Ok(Self::Holding(holding))
     }
 
@@ -150,7 +150,7 @@ impl Side {
             let mut issue = issue_of(records, asset)?;
             let outstanding = issue.outstanding.checked_sub(*amount);
             issue.outstanding = outstanding.ok_or_else(|| {
-                TransferError::InsufficientFunds(Box::new(Obstacle {
+                TransferError::InsufficientFunds(Box::new(BlockedMovement {
                     account: to.clone(),
                     asset: asset.clone(),
                     balance: issue.outstanding,
@@ -164,7 +164,7 @@ impl Side {
         let sum = holding.balance.checked_add(*amount);
         holding.balance = sum
             .filter(|sum| *sum <= holding.limit)
-            .ok_or_else(|| obstacle(&holding, *amount, TransferError::CreditLineExceeded))?;
+            .ok_or_else(|| blocked(&holding, *amount, TransferError::CreditLineExceeded))?;
         Ok(Self::Holding(holding))
     }
 

@@ -50,31 +50,31 @@ impl Denied {
     pub(super) fn by_ledger(error: &TransferError, told_to: &str) -> Self {
         let account = match error {
             TransferError::Store(error) => return error.clone().into(),
-            TransferError::NoCreditLine(obstacle)
-            | TransferError::InsufficientFunds(obstacle)
-            | TransferError::CreditLineExceeded(obstacle) => Some(&obstacle.account),
+            TransferError::NoCreditLine(blocked)
+            | TransferError::InsufficientFunds(blocked)
+            | TransferError::CreditLineExceeded(blocked) => Some(&blocked.account),
             TransferError::Nothing
             | TransferError::SameAccount(_)
             | TransferError::TooMuchIssued(_) => None,
         };
         let is_own = account.is_none_or(|account| account.member == told_to);
         Self::because(match (error, is_own) {
-            (TransferError::InsufficientFunds(obstacle), false) => {
+            (TransferError::InsufficientFunds(blocked), false) => {
                 format!(
                     "Insufficient funds: the account of {} does not hold enough.",
-                    obstacle.account.member
+                    blocked.account.member
                 )
             }
-            (TransferError::CreditLineExceeded(obstacle), false) => {
+            (TransferError::CreditLineExceeded(blocked), false) => {
                 format!(
                     "The credit line of {} does not suffice.",
-                    obstacle.account.member
+                    blocked.account.member
                 )
             }
-            (TransferError::NoCreditLine(obstacle), false) => {
+            (TransferError::NoCreditLine(blocked), false) => {
                 format!(
                     "No credit line is set for the Asset {} on the account of {}.",
-                    obstacle.asset, obstacle.account.member
+                    blocked.asset, blocked.account.member
                 )
             }
             (TransferError::InsufficientFunds(_), true) => {

@@ -1,4 +1,4 @@
-//! Messages that are taken back before anybody has fetched them.
+//! Messages that are taken back before they were fetched.
 
 use reqwest::Method;
 use sandbox::{AccessRights, Sandbox, messages::Outgoing};

@@ -114,7 +114,7 @@ pub(super) fn matched(known: &[Identity], found: &[Identity]) -> Vec<Option<usiz
     res
 }
 
-/// The path of the file `name` from `folder`, with `/` between its parts; `name` itself where it is no file here.
+/// The path of the file `name` from `folder`, with `/` between its parts; `name` itself where it is not a file here.
 fn relative(folder: &Path, name: &str) -> String {
     let Some((folder, file)) = absolute(folder).zip(absolute(Path::new(name))) else {
         return name.to_owned();

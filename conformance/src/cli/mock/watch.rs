@@ -42,7 +42,7 @@ pub(super) fn begin(
 ) -> io::Result<()> {
     let configuration = args.config.clone();
     let configuration = configuration.unwrap_or_else(|| settings::DEFAULT_FILE.into());
-    // Before the first request is accepted: whoever sees the mock respond may change a file.
+    // Before the first request is accepted: those who see the mock respond may change a file.
     let mut seen = stamps(files, &configuration, &Stamps::new());
     let watching = move || {
         loop {

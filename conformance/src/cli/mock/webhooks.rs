@@ -86,7 +86,7 @@ fn json(status: u16, value: &serde_json::Value) -> MockResponse {
 ///
 /// # Errors
 ///
-/// For what is no URL with a host; the message has an example.
+/// For what is not a URL with a host; the message has an example.
 pub(in crate::cli) fn webhook_url(text: &str) -> Result<String, String> {
     let parsed: Option<http::Uri> = text.parse().ok();
     let is_url = parsed.is_some_and(|uri| {

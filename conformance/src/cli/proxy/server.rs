@@ -155,7 +155,7 @@ impl Proxy {
         head.uri = uri;
         head.version = http::Version::HTTP_11;
         without_hop_by_hop(&mut head.headers);
-        // What is about this proxy and not about the request would mislead whoever sends it again.
+        // What is about this proxy and not about the request would mislead those who send it again.
         let mut own = head.headers.clone();
         own.remove(header::HOST);
         own.remove(header::CONTENT_LENGTH);
@@ -167,8 +167,8 @@ impl Proxy {
             head.headers.insert(header::HOST, host);
         }
         let copy = Shared::default();
-        let is_repeatable = head.method.is_safe() && !has_body && client.is_none();
-        let again = is_repeatable.then(|| head.clone());
+        let is_retryable = head.method.is_safe() && !has_body && client.is_none();
+        let again = is_retryable.then(|| head.clone());
         let request = http::Request::from_parts(head, Recording::new(body, copy.clone(), None));
         let record = Record {
             request: recorded,
@@ -179,7 +179,7 @@ impl Proxy {
             seen: self.seen.clone(),
         };
         // What may not be repeated never meets the close of a kept connection.
-        let kept = if is_repeatable {
+        let kept = if is_retryable {
             kept(upstream).await
         } else {
             None

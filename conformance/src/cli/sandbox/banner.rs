@@ -15,7 +15,7 @@ pub(super) fn lines(handle: &SandboxHandle, kept: &str, fault: Option<&str>) -> 
     )];
     if !handle.address().ip().is_loopback() {
         lines.push(format!(
-            "# It listens on {}: whoever reaches this address can use it.",
+            "# It listens on {}: all who reach this address can use it.",
             handle.address()
         ));
     }

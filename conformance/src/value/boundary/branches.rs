@@ -32,7 +32,7 @@ pub(super) struct Branches<'b> {
     pub(super) bundle: &'b Value,
     /// The web whose bundle it is, if it is one.
     web: Option<&'b SchemaWeb>,
-    /// Those of a bundle that is no web.
+    /// Those of a bundle that is not a web.
     validators: BranchValidators,
     /// The definitions without optional members.
     least: OnceCell<LeastSchemas>,

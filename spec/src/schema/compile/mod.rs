@@ -134,7 +134,7 @@ impl CompiledSchema {
                 if !unit.valid() {
                     continue;
                 }
-                // Names are no parts of the value.
+                // Names are not parts of the value.
                 let is_of_names = is_of_names || unit.schema_location().ends_with("/propertyNames");
                 units.extend(unit.children().map(|child| (child, is_of_names)));
                 let at = base.append(&JsonPointer::from(unit.instance_location().as_str()));

@@ -72,9 +72,9 @@ pub struct UnionDispatch {
     /// Whether objects whose tag is unknown are of that branch too, as `defaultMapping` means. The tag of a base is its
     /// own: what has another one is something else, though the schema of the base admits it.
     pub default_takes_unknown: bool,
-    /// The values of the property that `mapping` gives to schemas that are no branch, which is an error of the document.
+    /// The values of the property that `mapping` gives to schemas that are not a branch, which is an error of the document.
     pub mapped_elsewhere: Vec<Tag>,
-    /// Whether `defaultMapping` leads to a schema that is no branch.
+    /// Whether `defaultMapping` leads to a schema that is not a branch.
     pub has_default_elsewhere: bool,
 }
 

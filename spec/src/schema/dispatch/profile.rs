@@ -224,7 +224,7 @@ impl Profile {
     pub(super) fn admits_something(&self) -> bool {
         let is_impossible = |(name, member): &(String, Member)| {
             let has_none = member.constants.as_ref().is_some_and(Vec::is_empty);
-            // Null is no constant.
+            // Null is not a constant.
             let has_none = has_none && !member.types.meets(Types::NULL);
             (has_none || member.types == Types::NONE) && self.requires(name)
         };

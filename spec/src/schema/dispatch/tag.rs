@@ -43,7 +43,7 @@ impl Tag {
         }
     }
 
-    /// The tags in a list of constants, without null; `None` where something in it is no tag.
+    /// The tags in a list of constants, without null; `None` where something in it is not a tag.
     pub(super) fn all_in(values: &[Node]) -> Option<Vec<Self>> {
         values
             .iter()

@@ -40,7 +40,7 @@ impl DefinitionShapes {
 
     /// The shape of the definition called `key`, and the depths of all of them.
     pub fn of_definition(&self, key: &str) -> (ShapeSet, Arc<Depths>) {
-        // A schema that admits everything is no property of the canonical form.
+        // A schema that admits everything is not a property of the canonical form.
         let root = self.roots.get(key).cloned().unwrap_or(Shape::Any);
         let depths = Arc::clone(&self.depths);
         let set = ShapeSet {

@@ -15,7 +15,7 @@ use crate::schema::annotation::is_annotation;
 /// The value that a marked property is not.
 const MARK: &str = "\u{10FFFE}anything";
 
-/// Keywords whose values are no schemas.
+/// Keywords whose values are not schemas.
 const VALUES: [&str; 5] = ["const", "default", "enum", "example", "examples"];
 
 /// `schema` with a mark on each property that may be anything.

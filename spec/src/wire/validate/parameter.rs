@@ -185,7 +185,7 @@ impl ParameterValidator {
         }
     }
 
-    /// The value of a `content` that is no JSON: a form, or text.
+    /// The value of a `content` that is not JSON: a form, or text.
     fn media_value(&self, media: &MediaTypeObject, text: &str) -> Value {
         let is_form = self.parameter.location == ParameterLocation::QueryString
             && media.media_type.is_form_urlencoded();

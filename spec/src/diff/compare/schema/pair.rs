@@ -243,7 +243,7 @@ impl<'b> Findings<'b> {
         schemas: (&Flat<'_>, &Flat<'_>),
         parts: (&[Part<'b>], &[Part<'b>]),
     ) {
-        // That it has another component than the others is no component that was renamed.
+        // That it has another component than the others is not a component that was renamed.
         self.below_without_name(format!(".{name}"), schemas, parts);
     }
 
